@@ -1,0 +1,56 @@
+"""Training for independent assessors: what notebooks and other people's scripts import.
+
+Nothing is loaded before it is used, so that opening a notebook is quick.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from .comparison import Comparison, compare
+    from .datasets import list_scenarios, list_sets, load_reference, load_scenario, load_set, load_standard
+    from .decisions import Attempt, Decision, Reference
+    from .errors import TrainingError
+    from .grading import grade_method, grade_overall, resit_deadline, whole_assessment_again
+    from .records import RecordStore
+    from .widgets.grading import practise
+    from .widgets.start import start
+
+_FROM = {
+    "Attempt": ".decisions",
+    "Comparison": ".comparison",
+    "Decision": ".decisions",
+    "RecordStore": ".records",
+    "Reference": ".decisions",
+    "TrainingError": ".errors",
+    "compare": ".comparison",
+    "grade_method": ".grading",
+    "grade_overall": ".grading",
+    "list_scenarios": ".datasets",
+    "list_sets": ".datasets",
+    "load_reference": ".datasets",
+    "load_scenario": ".datasets",
+    "load_set": ".datasets",
+    "load_standard": ".datasets",
+    "practise": ".widgets.grading",
+    "resit_deadline": ".grading",
+    "start": ".widgets.start",
+    "whole_assessment_again": ".grading",
+}
+
+__all__ = sorted([*_FROM, "__version__"])
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _FROM:
+        raise AttributeError(f"mentor_training has no “{name}”")
+    value = globals()[name] = getattr(import_module(_FROM[name], __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

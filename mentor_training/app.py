@@ -1,0 +1,230 @@
+"""The `mentor-training` command: opens the kit, and looks after its records.
+
+    mentor-training                  open the kit in the browser
+    mentor-training records verify   see whether the record of decisions is as it was sealed
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import hashlib
+import json
+import os
+import socket
+import sys
+import webbrowser
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from . import __version__
+from .errors import TrainingError
+from .workspace import VARIABLE, workspace
+
+START = "start_here.ipynb"
+PORT = 8899
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; every expected error is one sentence and exit status 1."""
+    arguments = _parser().parse_args(argv)
+    if arguments.workspace:
+        os.environ[VARIABLE] = str(Path(arguments.workspace).absolute())
+    try:
+        return int(arguments.run(arguments))
+    except TrainingError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="mentor-training",
+        description="Opens the assessor training kit in your browser. Leave its window open while you work; Ctrl+C ends it.",
+    )
+    parser.add_argument("--version", action="version", version=f"mentor-training {__version__}")
+    parser.add_argument("--workspace", metavar="FOLDER", help="where notebooks and records are kept, on this computer's own disk")
+    parser.add_argument("--no-browser", action="store_true", help="print the address instead of opening the browser")
+    parser.add_argument("--port", type=int, metavar="NUMBER", help="use this port and no other")
+    parser.set_defaults(run=open_kit)
+    commands = parser.add_subparsers(title="other commands", metavar="")
+    records = commands.add_parser("records", help="look after the record of decisions")
+    verify = records.add_subparsers(title="what to do", required=True, metavar="").add_parser(
+        "verify", help="see whether the record of decisions is as it was sealed"
+    )
+    verify.set_defaults(run=verify_records)
+    return parser
+
+
+def verify_records(_arguments: argparse.Namespace) -> int:
+    """Say what in the record of decisions is not as it was sealed."""
+    from .records import RecordStore
+
+    findings = RecordStore().verify()
+    for finding in findings:
+        print(finding)
+    print("Every submission is as it was sealed." if not findings else f"{len(findings)} found.")
+    return 1 if findings else 0
+
+
+# ── Opening the kit ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def open_kit(arguments: argparse.Namespace) -> int:
+    """Make the workspace, put the notebooks there, and open JupyterLab on the start page."""
+    home = workspace()
+    os.environ[VARIABLE] = str(home)
+    _own_jupyter_folders(home)
+    if address := _already_open(home):
+        print(f"The kit is open already: {address}")
+        if not arguments.no_browser:
+            webbrowser.open(address)
+        return 0
+    port = arguments.port or PORT
+    if not _free(port):
+        if arguments.port:
+            raise TrainingError(f"Port {port} is in use by another program. Choose another with --port, or leave --port out.")
+        port = _any_free_port()
+    try:
+        refresh_notebooks(shipped_notebooks(), home / "notebooks", home)
+    except OSError as error:
+        raise TrainingError(
+            f"The notebooks could not be copied to {home} ({error.strerror or error}). "
+            "Free some space or choose another folder with --workspace; your records are as they were."
+        ) from error
+    return _serve(home / "notebooks", port, browser=not arguments.no_browser)
+
+
+def _own_jupyter_folders(home: Path) -> None:
+    """Keep the kit's JupyterLab apart from any other on this computer: settings, signatures, running servers."""
+    for variable, folder in [("CONFIG", "config"), ("DATA", "data"), ("RUNTIME", "runtime")]:
+        os.environ[f"JUPYTER_{variable}_DIR"] = str(home / "jupyter" / folder)
+
+
+def _already_open(home: Path) -> str | None:
+    """The address of a running kit on this workspace, if there is one."""
+    for file in (home / "jupyter" / "runtime").glob("jpserver-*.json"):
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            server = json.loads(file.read_text("utf-8"))
+            if not _free(server["port"]):
+                return f"{server['url']}doc/tree/{START}?token={server['token']}"
+    return None
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def _any_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _serve(notebooks: Path, port: int, *, browser: bool) -> int:
+    from jupyterlab.labapp import LabApp
+
+    os.environ["PYTHONUTF8"] = "1"
+    print("The training kit is starting. Leave this window open while you work; press Ctrl+C here to end.", flush=True)
+    LabApp.launch_instance(
+        argv=[
+            f"--ServerApp.root_dir={notebooks}",
+            f"--ServerApp.port={port}",
+            "--ServerApp.port_retries=0",
+            f"--ServerApp.open_browser={browser}",
+            "--ServerApp.answer_yes=True",
+            "--ServerApp.allow_root=True",
+            "--ServerApp.log_level=ERROR" if browser else "--ServerApp.log_level=CRITICAL",
+            f"--LabApp.default_url=/doc/tree/{START}",
+            "--LabApp.news_url=None",
+            "--LabApp.extension_manager=readonly",
+            "--MappingKernelManager.cull_idle_timeout=3600",  # pages left open and forgotten
+        ]
+    )
+    return 0
+
+
+# ── Notebooks ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def shipped_notebooks() -> Path:
+    """The notebooks that came with the kit: inside an installed package, beside it in a checkout."""
+    package = Path(__file__).parent
+    inside = package / "notebooks"
+    return inside if inside.is_dir() else package.parent / "notebooks"
+
+
+def refresh_notebooks(source: Path, target: Path, home: Path) -> tuple[str, ...]:
+    """Bring the workspace's notebooks up to date, and sign what changed.
+
+    A notebook that somebody has changed is kept beside the new one, never overwritten. Only files that the kit itself
+    put there are signed, since signing lets a page start by itself.
+
+    Returns:
+        Names of the notebooks that were copied and signed.
+    """
+    ledger = home / "notebooks.json"
+    known: dict[str, str] = {}
+    with contextlib.suppress(OSError, ValueError):
+        known = json.loads(ledger.read_text("utf-8"))
+    signatures = Path(os.environ.get("JUPYTER_DATA_DIR", home)) / "nbsignatures.db"
+    fresh = []
+    for path in sorted(_notebooks(source)):
+        name = path.relative_to(source).as_posix()
+        content, there = path.read_bytes(), target / name
+        digest = hashlib.sha256(content).hexdigest()
+        if there.exists() and there.read_bytes() == content and known.get(name) == digest and signatures.exists():
+            continue
+        if there.exists() and _cells(there) not in (_cells(path), None) and _digest(there) != known.get(name):
+            there.replace(_beside(there))
+        there.parent.mkdir(parents=True, exist_ok=True)
+        there.write_bytes(content)
+        known[name] = digest
+        fresh.append(name)
+    if fresh:
+        _sign([target / name for name in fresh])
+        ledger.write_text(json.dumps(known, indent=1), "utf-8")
+    return tuple(fresh)
+
+
+def _notebooks(folder: Path) -> Iterator[Path]:
+    return (p for p in folder.rglob("*.ipynb") if ".ipynb_checkpoints" not in p.parts)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _cells(path: Path) -> list[str] | None:
+    """What a notebook says, without its outputs; None if it cannot be read."""
+    try:
+        return ["".join(cell["source"]) for cell in json.loads(path.read_text("utf-8"))["cells"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _beside(path: Path) -> Path:
+    """A name for somebody's own version that is not taken."""
+    for n in range(1, 1000):
+        beside = path.with_name(f"{path.stem}, yours of {date.today().isoformat()}{f' ({n})' if n > 1 else ''}.ipynb")
+        if not beside.exists():
+            return beside
+    raise TrainingError(f"There are too many kept versions of {path.name}. Move some away and start again.")
+
+
+def _sign(paths: Sequence[Path]) -> None:
+    import nbformat
+    from nbformat.sign import NotebookNotary
+
+    notary = NotebookNotary()
+    Path(notary.data_dir).mkdir(parents=True, exist_ok=True)
+    for path in paths:
+        notary.sign(nbformat.read(path, as_version=4))
+    notary.store.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,178 @@
+"""Faults in data: what a file says that cannot be, found all at once.
+
+Each check takes values and yields `(place, sentence)`: the place as a path of keys and positions inside the file, so
+that the reader of the file can say the line.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from .decisions import Reference
+from .errors import NotFound, Undecided
+from .grading import grade_method
+from .scenario import Scenario
+from .standard import ConductFact, ConductValue, Standard
+
+Place = tuple[str | int, ...]
+Finding = tuple[Place, str]
+
+
+def standard_findings(standard: Standard) -> Iterator[Finding]:
+    """What does not fit together inside one standard."""
+    for section, named in _sections_named(standard):
+        if section not in standard.sections:
+            yield named, f"names section “{section}”, which is not in the list of sections. Add it or choose another."
+    for n, duty in enumerate(standard.duties.values()):
+        yield from _unknown(("duties", n, "ksbs"), "KSB", duty.ksbs, standard.ksbs)
+    for n, method in enumerate(standard.methods.values()):
+        yield from _unknown(("methods", n, "ksbs"), "KSB", method.ksbs, standard.ksbs)
+        for r, duty in enumerate(method.records):
+            yield from _unknown(("methods", n, "records", r, "clause"), "clause", [duty.clause], standard.clauses)
+        graded = [k for t in method.themes for k in standard.themes[t].ksbs]
+        if sorted(graded) != sorted(method.ksbs):
+            yield ("methods", n, "ksbs"), "the themes of this method do not hold the same KSBs. Compare both with the plan."
+    for n, theme in enumerate(standard.themes.values()):
+        passes = [standard.descriptors[d] for d in theme.descriptors if standard.descriptors[d].level == "pass"]
+        if sorted(k for d in passes for k in d.ksbs) != sorted(theme.ksbs):
+            yield ("themes", n, "ksbs"), "the pass descriptors of this theme do not hold the same KSBs. Compare both with the plan."
+    for n, d in enumerate(standard.descriptors.values()):
+        yield from _unknown(("descriptors", n, "ksbs"), "KSB", d.ksbs, standard.ksbs)
+        at = 0
+        for p, part in enumerate(d.parts):
+            at = d.text.find(part, at)
+            if at < 0:
+                yield ("descriptors", n, "ours", "parts", p), "is not a piece of the descriptor's text, in order. Copy the words."
+                break
+            at += len(part)
+    for n, fact in enumerate(standard.conduct):
+        yield from _unknown(("conduct", n, "clause"), "clause", [fact.clause], standard.clauses)
+        if fact.ambiguity:
+            yield from _unknown(("conduct", n, "ambiguity"), "ambiguity", [fact.ambiguity], standard.ambiguities)
+
+
+def scenario_findings(standard: Standard, scenario: Scenario) -> Iterator[Finding]:
+    """What does not fit together inside one scenario, or between it and its standard."""
+    if scenario.method not in standard.methods:
+        yield ("method",), f"there is no method “{scenario.method}” in {standard.id}. Write one of: {', '.join(standard.methods)}."
+        return
+    method = standard.methods[scenario.method]
+    for kind, items in [("evidence", scenario.evidence), ("questions", scenario.questions), ("portfolio", scenario.portfolio)]:
+        twice = [i for i, count in Counter(item.id for item in items).items() if count > 1]
+        for n, item in enumerate(items):
+            if item.id in twice:
+                yield (kind, n, "id"), f"the id {item.id} stands more than once. Number the items afresh."
+    asked = {q.id for q in scenario.questions}
+    for n, question in enumerate(scenario.questions):
+        yield from _unknown(("questions", n, "aims_at"), f"KSB of {method.id}", question.aims_at, method.ksbs)
+        if question.follows and question.follows not in asked:
+            yield ("questions", n, "follows"), f"follows {question.follows}, which is not a question here. Name one that is."
+        if question.role == "follow-up" and not question.follows:
+            yield ("questions", n), "is a follow-up and does not say which question it follows. Add `follows`."
+    for n, item in enumerate(scenario.portfolio):
+        yield from _unknown(("portfolio", n, "ksbs"), f"KSB of {method.id}", item.ksbs, method.ksbs)
+    facts = standard.conduct_of(scenario.method)
+    for name, value in scenario.conduct.items():
+        if name not in facts:
+            yield ("conduct", name), f"there is no such fact of conduct in {standard.id}. Choose one of: {', '.join(facts)}."
+        elif not conduct_value_fits(facts[name], value):
+            yield ("conduct", name), f"should be {_conduct_kind(facts[name])}."
+
+
+def reference_findings(standard: Standard, scenario: Scenario, reference: Reference) -> Iterator[Finding]:
+    """What does not fit together between a reference, its scenario and the standard."""
+    if reference.scenario != scenario.id:
+        yield ("scenario",), f"belongs to “{reference.scenario}”, but stands beside “{scenario.id}”. Put it where it belongs."
+        return
+    if reference.scenario_version != scenario.version:
+        yield (
+            ("scenario_version",),
+            f"is for version {reference.scenario_version} of the scenario, which is now version {scenario.version}. "
+            "Agree the reference for that version.",
+        )
+    own = [d.id for d in standard.descriptors_of(scenario.method)]
+    yield from _unknown(("decisions",), f"descriptor of {scenario.method}", reference.decisions, own)
+    for missing in (d for d in own if d not in reference.decisions):
+        yield ("decisions",), f"there is no decision on {missing}. Add one."
+    items = scenario.items
+    for id, decision in reference.decisions.items():
+        for cited in (i for i in decision.evidence if i not in items):
+            yield ("decisions", id, "evidence"), f"cites {cited}, but the scenario ends at {_last(items, cited)}. Cite an item that exists."
+        if not decision.reason.strip():
+            yield ("decisions", id, "reason"), "there is no reason. Write why."
+    for item, ksbs in reference.ksbs.items():
+        yield from _unknown(("ksbs", item), f"KSB of {scenario.method}", ksbs, standard.methods[scenario.method].ksbs)
+        if item not in items:
+            yield ("ksbs", item), f"the scenario has no item {item}. Name one that exists."
+    known_breaches = [f.breach for f in standard.conduct if f.method == scenario.method and f.breach]
+    yield from _unknown(("conduct_breaches",), f"breach of {scenario.method}", reference.conduct_breaches, known_breaches)
+    yield from _grade_follows(standard, scenario.method, ("grade",), reference.met, reference.grade)
+    for n, grading in enumerate(reference.gradings):
+        met = {d: decision.met for d, decision in grading.decisions.items()}
+        yield from _unknown(("gradings", n, "decisions"), f"descriptor of {scenario.method}", met, own)
+
+
+def conduct_value_fits(fact: ConductFact, value: ConductValue) -> bool:
+    """Whether a value is of the kind that this fact of conduct has."""
+    number = lambda v: isinstance(v, int | float) and not isinstance(v, bool)  # noqa: E731
+    if value is None:
+        return True  # not known
+    match fact.kind:
+        case "days" | "minutes" | "count":
+            return number(value)
+        case "yes/no":
+            return isinstance(value, bool)
+        case "list of minutes":
+            return isinstance(value, tuple) and all(map(number, value))
+        case "list of yes/no":
+            return isinstance(value, tuple) and all(isinstance(v, bool) for v in value)
+
+
+def _conduct_kind(fact: ConductFact) -> str:
+    return {
+        "days": "a number of days",
+        "minutes": "a number of minutes",
+        "count": "a number",
+        "yes/no": "true or false",
+        "list of minutes": "a list of minutes, one for each recording, such as [30, 30]",
+        "list of yes/no": "a list of true or false, one for each recording, such as [true, true]",
+    }[fact.kind]
+
+
+def _grade_follows(
+    standard: Standard, method: str, place: Place, met: dict[str, bool], grade: str
+) -> Iterator[Finding]:
+    try:
+        derived = grade_method(standard, method, met)
+    except (Undecided, NotFound):
+        return  # said already
+    if str(derived) != grade:
+        yield place, f"says “{grade}”, but the decisions give “{derived}”. Correct whichever is wrong."
+
+
+def _unknown(place: Place, kind: str, named: Iterable[str], known: Iterable[str]) -> Iterator[Finding]:
+    known = tuple(known)
+    for name in named:
+        if name not in known:
+            yield place, f"there is no {kind} “{name}”. Choose one of: {', '.join(known[:40])}."
+
+
+def _last(items: tuple[str, ...], like: str) -> str:
+    same_kind = [i for i in items if i[:1] == like[:1]]
+    return (same_kind or list(items) or ["nothing"])[-1]
+
+
+def _sections_named(standard: Standard) -> Iterator[tuple[str, Place]]:
+    parts = [
+        ("facts", standard.facts), ("duties", standard.duties), ("ksbs", standard.ksbs), ("methods", standard.methods),
+        ("themes", standard.themes), ("descriptors", standard.descriptors), ("clauses", standard.clauses),
+    ]  # fmt: skip
+    plain = ((x.section, (name, n)) for name, part in parts for n, x in enumerate(part.values()))  # type: ignore[attr-defined]
+    quoted = (
+        (q.section, ("ambiguities", n, "quotes", i))
+        for n, ambiguity in enumerate(standard.ambiguities.values())
+        for i, q in enumerate(ambiguity.quotes)
+    )
+    return chain(plain, quoted, [(standard.overall_section, ("overall",))])

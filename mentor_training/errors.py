@@ -1,0 +1,96 @@
+"""What can go wrong, in sentences that somebody can act on.
+
+TrainingError
+├── DataFaults            a file of datasets/ says something that cannot be
+├── NotFound              no such standard, scenario, descriptor, set
+├── Undecided             descriptors without a decision
+├── NotReady              an attempt that cannot be submitted yet
+├── AlreadySubmitted      a change to an attempt that is sealed
+├── NoReference           nothing to compare with, or not yet, or another version
+├── WorkspaceUnusable     the folder for records cannot be used
+├── RecordsUnavailable    the record of decisions cannot be read or written now
+└── RecordsFromNewerKit   the record of decisions was made by a newer kit
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class TrainingError(Exception):
+    """Root of every error that the kit raises on purpose; its text is one or more whole sentences."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One thing wrong in a data file: where, what, and what to do."""
+
+    file: str
+    place: str  # "decisions, PD-PP-P2", or empty for the whole file
+    line: int | None
+    sentence: str
+
+    def __str__(self) -> str:
+        where = ", ".join(filter(None, [self.file, self.place]))
+        return f"{where}: {self.sentence}" + (f" (line {self.line})" if self.line else "")
+
+
+class DataFaults(TrainingError):
+    """A data file cannot be used; carries every fault found in it, not only the first."""
+
+    def __init__(self, faults: Sequence[Fault]):
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, faults)))
+
+
+class NotFound(TrainingError):
+    """A standard, scenario, set or descriptor that is not there."""
+
+    def __init__(self, kind: str, wanted: str, known: Sequence[str]):
+        self.kind, self.wanted, self.known = kind, wanted, tuple(known)
+        shown = ", ".join(known) if known else "none"
+        super().__init__(f"There is no {kind} “{wanted}”. Choose one of: {shown}.")
+
+
+class Undecided(TrainingError):
+    """A grade was asked for while descriptors have no decision."""
+
+    def __init__(self, descriptors: Sequence[str]):
+        self.descriptors = tuple(descriptors)
+        names = _spoken_list(self.descriptors)
+        them = "it" if len(self.descriptors) == 1 else "them"
+        super().__init__(f"No decision yet on {names}. Decide {them}, then grade.")
+
+
+class NotReady(TrainingError):
+    """An attempt lacks something that it needs before it can be submitted."""
+
+    def __init__(self, open_points: Sequence[str]):
+        self.open_points = tuple(open_points)
+        super().__init__("Not submitted; still open: " + "; ".join(open_points) + ".")
+
+
+class AlreadySubmitted(TrainingError):
+    """A submitted attempt is sealed and stays as it is."""
+
+
+class NoReference(TrainingError):
+    """There is no reference to compare with: none exists, the attempt is open, or the versions differ."""
+
+
+class WorkspaceUnusable(TrainingError):
+    """The folder in which the kit keeps notebooks and records cannot be used."""
+
+
+class RecordsUnavailable(TrainingError):
+    """The record of decisions cannot be read or written at this moment."""
+
+
+class RecordsFromNewerKit(TrainingError):
+    """The record of decisions was written by a newer version of the kit."""
+
+
+def _spoken_list(names: Sequence[str]) -> str:
+    *rest, last = names
+    return f"{', '.join(rest)} and {last}" if rest else last

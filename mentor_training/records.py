@@ -1,0 +1,573 @@
+"""The record of decisions: the only writer of what people decided.
+
+Append-only. Each saved change is a row in its own transaction; of each field the newest row counts. Submitting seals an
+attempt into its assessor's chain: each entry's digest covers the one before and a salted digest of the content, so that
+a later change shows and content can be erased without breaking the chain. Names of people live in a table apart.
+
+Times are stored in UTC and shown in Europe/London.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DatabaseError, IntegrityError
+
+from . import __version__
+from .datasets import load_scenario, load_standard
+from .decisions import Attempt, Decision, open_points
+from .errors import (
+    AlreadySubmitted,
+    NotFound,
+    NotReady,
+    RecordsFromNewerKit,
+    RecordsUnavailable,
+)
+from .scenario import Scenario
+from .standard import Standard
+from .workspace import workspace
+
+SCHEMA = 1
+LONGEST_TEXT = 20_000  # characters in one field; some 3,000 words
+FIRST_DIGEST = "0" * 64
+LONDON = ZoneInfo("Europe/London")
+
+tables = sa.MetaData()
+about = sa.Table("about", tables, sa.Column("schema", sa.Integer, nullable=False), sa.Column("kit", sa.String, nullable=False))
+assessors = sa.Table(
+    "assessors",
+    tables,
+    sa.Column("key", sa.String, primary_key=True),  # random: two people with one code stay two
+    sa.Column("code", sa.String, nullable=False),
+    sa.Column("since", sa.String, nullable=False),
+)
+names = sa.Table(  # apart, so that a name can be erased
+    "names",
+    tables,
+    sa.Column("assessor", sa.ForeignKey("assessors.key"), primary_key=True),
+    sa.Column("name", sa.String, nullable=False),
+)
+sign_ins = sa.Table(  # who works here now: the newest row
+    "sign_ins",
+    tables,
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("assessor", sa.ForeignKey("assessors.key"), nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+)
+attempts = sa.Table(
+    "attempts",
+    tables,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("assessor", sa.ForeignKey("assessors.key"), nullable=False, index=True),
+    sa.Column("code", sa.String, nullable=False),
+    sa.Column("scenario", sa.String, nullable=False, index=True),
+    sa.Column("scenario_version", sa.Integer, nullable=False),
+    sa.Column("standard", sa.String, nullable=False),
+    sa.Column("kit", sa.String, nullable=False),
+    sa.Column("context", sa.JSON, nullable=False),
+    sa.Column("mode", sa.String, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("opened_at", sa.String, nullable=False),
+    sa.UniqueConstraint("assessor", "scenario", "number"),
+)
+saves = sa.Table(
+    "saves",
+    tables,
+    sa.Column("revision", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("attempt", sa.ForeignKey("attempts.id"), nullable=False, index=True),
+    sa.Column("field", sa.String, nullable=False),
+    sa.Column("value", sa.JSON, nullable=False),
+    sa.Column("saved_at", sa.String, nullable=False),
+    sa.Column("token", sa.String, nullable=False, unique=True),  # one change sent twice is one row
+    sqlite_autoincrement=True,
+)
+seals = sa.Table(
+    "seals",
+    tables,
+    sa.Column("assessor", sa.ForeignKey("assessors.key"), primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),  # in the assessor's chain, from 1
+    sa.Column("kind", sa.String, nullable=False),  # "submission" or "dispute"
+    sa.Column("attempt", sa.ForeignKey("attempts.id"), nullable=False, index=True),
+    sa.Column("sealed_at", sa.String, nullable=False),
+    sa.Column("content", sa.JSON, nullable=True),  # null once erased
+    sa.Column("salt", sa.String, nullable=True),  # null once erased
+    sa.Column("content_digest", sa.String, nullable=False),
+    sa.Column("previous", sa.String, nullable=False),
+    sa.Column("digest", sa.String, nullable=False, unique=True),
+)
+sa.Index("one_submission", seals.c.attempt, unique=True, sqlite_where=seals.c.kind == "submission", postgresql_where=seals.c.kind == "submission")  # fmt: skip
+
+_KEPT = {  # table -> the only change that may be made to a row
+    "saves": None,
+    "attempts": None,
+    "seals": "NEW.content IS NULL AND NEW.salt IS NULL AND NEW.digest = OLD.digest AND NEW.content_digest = OLD.content_digest"
+    " AND NEW.previous = OLD.previous AND NEW.sealed_at = OLD.sealed_at AND NEW.kind = OLD.kind",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """The store's word that a change is kept."""
+
+    revision: int
+    at: str  # UTC, ISO
+
+    @property
+    def clock(self) -> str:
+        return london(self.at).strftime("%H:%M")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change(Saved):
+    """A field's newest value."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """One assessor's objection to a reference's descriptor."""
+
+    attempt: str
+    descriptor: str
+    reference_version: int
+    reason: str
+    raised_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something in the record of decisions that is not as it was sealed."""
+
+    assessor: str
+    attempt: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.assessor}, attempt {self.attempt}: {self.sentence}"
+
+
+def london(utc: str) -> datetime:
+    """A stored time as the clock in Europe/London shows it."""
+    return datetime.fromisoformat(utc).astimezone(LONDON)
+
+
+def shown_time(utc: str) -> str:
+    """A stored time as people read it: "23 November 2026, 14:31"."""
+    time = london(utc)
+    return f"{time.day} {time:%B %Y, %H:%M}"
+
+
+class RecordStore:
+    """Attempts, decisions and seals in one database.
+
+    Args:
+        url: any SQLAlchemy URL; without it the variable MENTOR_TRAINING_DATABASE, else the workspace's SQLite file.
+
+    Raises:
+        RecordsUnavailable: the database cannot be opened or is damaged.
+        RecordsFromNewerKit: a newer kit wrote it.
+    """
+
+    def __init__(self, url: str | None = None):
+        import os
+
+        url = url or os.environ.get("MENTOR_TRAINING_DATABASE") or f"sqlite:///{workspace() / 'records.sqlite3'}"
+        self.engine = sa.create_engine(url)
+        if self.engine.dialect.name == "sqlite":
+            sa.event.listen(self.engine, "connect", _set_up_sqlite)
+            sa.event.listen(self.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        with self._transaction() as connection:
+            self._open(connection)
+
+    def _open(self, connection: sa.Connection) -> None:
+        if not sa.inspect(connection).has_table("about"):
+            tables.create_all(connection)
+            if connection.dialect.name == "sqlite":
+                for table, allowed in _KEPT.items():
+                    refused = "RAISE(ABORT, 'the record of decisions only grows')"
+                    when = f"WHEN NOT ({allowed})" if allowed else ""
+                    connection.exec_driver_sql(f"CREATE TRIGGER {table}_stay BEFORE UPDATE ON {table} {when} BEGIN SELECT {refused}; END")
+                    connection.exec_driver_sql(f"CREATE TRIGGER {table}_last BEFORE DELETE ON {table} BEGIN SELECT {refused}; END")
+            connection.execute(about.insert().values(schema=SCHEMA, kit=__version__))
+            return
+        written = connection.execute(sa.select(about)).one()
+        if written.schema > SCHEMA:
+            raise RecordsFromNewerKit(
+                f"These records were made by version {written.kit} of the kit; this is version {__version__}. "
+                "Install the newer kit to go on; nothing was changed."
+            )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except IntegrityError:
+            raise
+        except DatabaseError as error:
+            raise RecordsUnavailable(_unavailable(str(error.orig).lower())) from error
+
+    # ── People ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def assessor(self, code: str) -> str:
+        """The key of the assessor who works here under this code, made at its first use."""
+        code = " ".join(code.split())
+        if not code:
+            raise NotFound("assessor code", code, ["any short code of your own, such as IA-07"])
+        with self._transaction() as connection:
+            key = connection.scalar(sa.select(assessors.c.key).where(assessors.c.code == code).order_by(assessors.c.since))
+            if key is None:
+                key = secrets.token_hex(8)
+                connection.execute(assessors.insert().values(key=key, code=code, since=_now()))
+            return str(key)
+
+    def work_as(self, code: str) -> None:
+        """From now on this assessor works here."""
+        key = self.assessor(code)
+        with self._transaction() as connection:
+            connection.execute(sign_ins.insert().values(assessor=key, at=_now()))
+
+    def at_work(self) -> str | None:
+        """The code of the assessor who works here now, if anybody has said so."""
+        newest = sa.select(assessors.c.code).join(sign_ins).order_by(sign_ins.c.place.desc()).limit(1)
+        with self._transaction() as connection:
+            return connection.scalar(newest)
+
+    # ── Attempts ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def open_attempt(
+        self, assessor: str, scenario_id: str, context: Mapping[str, object] | None = None, mode: str = "short"
+    ) -> Attempt:
+        """The assessor's open attempt at this version of a scenario, or a fresh one beside those submitted.
+
+        Args:
+            assessor: the assessor's code.
+            scenario_id: id of the scenario, or the start of it where that is unique.
+            context: what the attempt is part of: purpose, set and version, event, round, try, place in the order.
+            mode: "short" (decide only) or "full" (the order of life).
+        """
+        scenario = load_scenario(scenario_id)
+        key = self.assessor(assessor)
+        context = dict(context or {"purpose": "practice"})
+        with self._transaction() as connection:
+            of_case = (attempts.c.assessor == key) & (attempts.c.scenario == scenario.id)
+            rows = connection.execute(sa.select(attempts).where(of_case).order_by(attempts.c.number)).all()
+            sealed = _submitted_ids(connection, [row.id for row in rows])
+            for row in reversed(rows):
+                same = row.scenario_version == scenario.version and row.context == context
+                if row.id not in sealed and same:
+                    return self._read(connection, row.id)
+            new = {
+                "id": secrets.token_hex(12),
+                "assessor": key,
+                "code": " ".join(assessor.split()),
+                "scenario": scenario.id,
+                "scenario_version": scenario.version,
+                "standard": scenario.standard,
+                "kit": __version__,
+                "context": context,
+                "mode": mode,
+                "number": max((row.number for row in rows), default=0) + 1,
+                "opened_at": _now(),
+            }
+            connection.execute(attempts.insert().values(**new))
+            return self._read(connection, str(new["id"]))
+
+    def attempt(self, id: str) -> Attempt:
+        """One attempt as it stands now.
+
+        Raises:
+            NotFound: there is no such attempt here.
+        """
+        with self._transaction() as connection:
+            return self._read(connection, id)
+
+    def attempts(self, assessor: str | None = None, scenario_id: str | None = None) -> tuple[Attempt, ...]:
+        """Every attempt, of one assessor code or all, at one scenario or all, oldest first."""
+        wanted = sa.select(attempts.c.id).order_by(attempts.c.opened_at, attempts.c.number)
+        if assessor is not None:
+            wanted = wanted.where(attempts.c.code == " ".join(assessor.split()))
+        if scenario_id is not None:
+            wanted = wanted.where(attempts.c.scenario == load_scenario(scenario_id).id)
+        with self._transaction() as connection:
+            return tuple(self._read(connection, id) for id in connection.scalars(wanted).all())
+
+    def save(self, attempt: Attempt | str, field: str, value: object, token: str | None = None) -> Saved:
+        """Keep one changed field of an open attempt; None clears it.
+
+        Args:
+            field: "awarded", "record.<duty>", "decision.<descriptor>.<met|evidence|nothing_seen|reason|sure>",
+                or any other name.
+            value: what JSON can hold.
+            token: the sender's mark of this change; the same change sent again is kept once.
+
+        Raises:
+            AlreadySubmitted: the attempt is sealed.
+            RecordsUnavailable: it could not be kept; nothing was changed.
+            NotReady: the text is too long to keep.
+        """
+        id = attempt if isinstance(attempt, str) else attempt.id
+        _fit(field, value)
+        with self._transaction() as connection:
+            current = self._read(connection, id)
+            again = sa.select(saves).where(saves.c.token == token, saves.c.attempt == id)
+            if token and (row := connection.execute(again).one_or_none()):
+                return Saved(revision=row.revision, at=row.saved_at)
+            if current.submitted_at:
+                raise AlreadySubmitted("This attempt is submitted and stays as it is. Start a fresh attempt to decide again.")
+            known = load_standard(current.standard).descriptors_of(load_scenario(current.scenario).method)
+            if field.startswith("decision.") and (d := field.split(".")[1]) not in [k.id for k in known]:
+                raise NotFound("descriptor", d, [k.id for k in known])
+            at = _now()
+            row = {"attempt": id, "field": field, "value": value, "saved_at": at, "token": token or secrets.token_hex(12)}
+            revision = connection.execute(saves.insert().values(**row)).inserted_primary_key
+            return Saved(revision=int(revision[0]), at=at)  # type: ignore[index]
+
+    def decide(self, attempt: Attempt | str, decision: Decision) -> Saved:
+        """Keep a whole decision on one descriptor."""
+        parts = asdict(decision)
+        descriptor = parts.pop("descriptor")
+        for name, value in parts.items():
+            saved = self.save(attempt, f"decision.{descriptor}.{name}", list(value) if isinstance(value, tuple) else value)
+        return saved
+
+    def changes(self, attempt: str, since: int) -> dict[str, Change]:
+        """The fields of an attempt that were saved after a revision, by any window, each with its newest value."""
+        newer = sa.select(saves).where(saves.c.attempt == attempt, saves.c.revision > since).order_by(saves.c.revision)
+        with self._transaction() as connection:
+            rows = connection.execute(newer).all()
+        return {row.field: Change(value=row.value, revision=row.revision, at=row.saved_at) for row in rows}
+
+    # ── Submitting ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def submit(self, attempt: Attempt | str, *, deadline: bool = False) -> Attempt:
+        """Seal an attempt; from now on it stays as it is.
+
+        Args:
+            deadline: a deadline closes it, with whatever is undecided.
+
+        Raises:
+            NotReady: something is still open; names each.
+            AlreadySubmitted: it is sealed already.
+        """
+        id = attempt if isinstance(attempt, str) else attempt.id
+        with self._transaction() as connection:
+            current = self._read(connection, id)
+            if current.submitted_at:
+                raise AlreadySubmitted("This attempt is submitted already and stays as it is.")
+            scenario = load_scenario(current.scenario)
+            still_open = open_points(load_standard(current.standard), scenario.method, current)
+            if still_open and not deadline:
+                raise NotReady([str(point) for point in still_open])
+            self._seal(connection, "submission", current, _content(current, deadline))
+            return self._read(connection, id)
+
+    def dispute(self, attempt: Attempt | str, descriptor: str, reference_version: int, reason: str) -> Dispute:
+        """Keep an assessor's objection to a reference's descriptor, sealed into their chain.
+
+        Raises:
+            NotReady: no reason is given, or the attempt is not submitted yet.
+        """
+        id = attempt if isinstance(attempt, str) else attempt.id
+        if not reason.strip():
+            raise NotReady(["a reason for disagreeing with the reference"])
+        _fit("dispute", reason)
+        with self._transaction() as connection:
+            current = self._read(connection, id)
+            if not current.submitted_at:
+                raise NotReady(["the attempt itself, which must be submitted first"])
+            content = {"descriptor": descriptor, "reference_version": reference_version, "reason": reason}
+            at = self._seal(connection, "dispute", current, content)
+        return Dispute(attempt=id, raised_at=at, **content)  # type: ignore[arg-type]
+
+    def disputes(self, attempt: Attempt | str) -> tuple[Dispute, ...]:
+        """The objections raised from one attempt, oldest first."""
+        id = attempt if isinstance(attempt, str) else attempt.id
+        wanted = sa.select(seals).where(seals.c.attempt == id, seals.c.kind == "dispute").order_by(seals.c.place)
+        with self._transaction() as connection:
+            rows = connection.execute(wanted).all()
+        return tuple(Dispute(attempt=id, raised_at=row.sealed_at, **row.content) for row in rows if row.content)
+
+    def _seal(self, connection: sa.Connection, kind: str, attempt: Attempt, content: Mapping[str, object]) -> str:
+        of_assessor = sa.select(seals).where(seals.c.assessor == attempt.assessor_key)
+        last = connection.execute(of_assessor.order_by(seals.c.place.desc()).limit(1)).one_or_none()
+        salt, at = secrets.token_hex(16), _now()
+        content_digest = _digest(salt, _canonical(content))
+        previous = last.digest if last else FIRST_DIGEST
+        place = last.place + 1 if last else 1
+        connection.execute(
+            seals.insert().values(
+                assessor=attempt.assessor_key,
+                place=place,
+                kind=kind,
+                attempt=attempt.id,
+                sealed_at=at,
+                content=dict(content),
+                salt=salt,
+                content_digest=content_digest,
+                previous=previous,
+                digest=_digest(previous, content_digest, kind, attempt.id, at, str(place)),
+            )
+        )
+        return at
+
+    # ── Is it as it was? ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def verify(self) -> tuple[Finding, ...]:
+        """Everything in the record that is not as it was sealed; empty when all is well.
+
+        Finds changed, missing and reordered seals inside a chain, and decisions that differ from what was sealed. That
+        the newest seals of a chain were cut off shows only against a receipt kept elsewhere.
+        """
+        findings = []
+        with self._transaction() as connection:
+            chains: dict[str, list[sa.Row[tuple[object, ...]]]] = {}
+            for row in connection.execute(sa.select(seals).order_by(seals.c.assessor, seals.c.place)):
+                chains.setdefault(row.assessor, []).append(row)  # type: ignore[arg-type]
+            for rows in chains.values():
+                previous = FIRST_DIGEST
+                for place, row in enumerate(rows, start=1):
+                    current = self._read(connection, row.attempt)
+                    for sentence in _seal_faults(row, place, previous, current):
+                        findings.append(Finding(assessor=current.assessor, attempt=row.attempt, sentence=sentence))
+                    previous = row.digest
+        return tuple(findings)
+
+    # ── Reading one attempt ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def _read(self, connection: sa.Connection, id: str) -> Attempt:
+        row = connection.execute(sa.select(attempts).where(attempts.c.id == id)).one_or_none()
+        if row is None:
+            raise NotFound("attempt", id, ["those on the start page"])
+        sealing = seals.select().where(seals.c.attempt == id, seals.c.kind == "submission")
+        seal = connection.execute(sealing).one_or_none()
+        saved = connection.execute(sa.select(saves).where(saves.c.attempt == id).order_by(saves.c.revision)).all()
+        fields = {s.field: s.value for s in saved}
+        return replace(
+            _from_fields(fields),
+            id=row.id,
+            assessor=row.code,
+            assessor_key=row.assessor,
+            scenario=row.scenario,
+            scenario_version=row.scenario_version,
+            standard=row.standard,
+            kit_version=row.kit,
+            context=row.context,
+            mode=row.mode,
+            opened_at=row.opened_at,
+            number=row.number,
+            revision=saved[-1].revision if saved else 0,
+            submitted_at=seal.sealed_at if seal else None,
+            digest=seal.digest if seal else None,
+        )
+
+
+def _from_fields(fields: Mapping[str, object]) -> Attempt:
+    """What was decided, from the newest value of each field."""
+    decisions: dict[str, Decision] = {}
+    record: dict[str, str] = {}
+    other: dict[str, object] = {}
+    for name, value in fields.items():
+        kind, _, rest = name.partition(".")
+        if kind == "decision":
+            descriptor, _, part = rest.rpartition(".")
+            decision = decisions.get(descriptor, Decision(descriptor=descriptor))
+            empty = getattr(Decision(descriptor=descriptor), part)
+            value = tuple(value) if isinstance(value, list) else value
+            decisions[descriptor] = replace(decision, **{part: empty if value is None else value})
+        elif kind == "record":
+            record[rest] = str(value or "")
+        elif name != "awarded":
+            other[name] = value
+    awarded = fields.get("awarded")
+    return Attempt(
+        id="", assessor="", assessor_key="", scenario="", scenario_version=0, standard="", kit_version="", context={},
+        mode="short", opened_at="", number=0, revision=0, decisions=decisions,
+        awarded=str(awarded) if awarded else None, record=record, other=other,
+    )  # fmt: skip
+
+
+def _content(attempt: Attempt, deadline: bool) -> dict[str, object]:
+    """What is sealed: the whole attempt as plain JSON."""
+    whole = asdict(attempt)
+    for field in ("submitted_at", "digest", "number"):
+        whole.pop(field)
+    return {**json.loads(json.dumps(whole)), "deadline": deadline}
+
+
+def _seal_faults(row: sa.Row[tuple[object, ...]], place: int, previous: str, current: Attempt) -> Iterator[str]:
+    if row.place != place:
+        yield f"seal {place} of the chain is missing."
+    if row.previous != previous:
+        yield f"seal {row.place} does not follow from the one before it."
+    sealed = _digest(row.previous, row.content_digest, row.kind, row.attempt, row.sealed_at, str(row.place))
+    if row.digest != sealed:
+        yield f"seal {row.place} was changed after it was made."
+    if row.content is not None:
+        if row.content_digest != _digest(row.salt, _canonical(row.content)):
+            yield f"what seal {row.place} holds was changed after it was sealed."
+        elif row.kind == "submission":
+            now = _content(replace(current, submitted_at=None, digest=None), bool(row.content["deadline"]))
+            if _canonical(now) != _canonical(row.content):
+                yield "its saved decisions are no longer those that were submitted."
+
+
+def _canonical(content: object) -> str:
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _fit(field: str, value: object) -> None:
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        raise NotReady([f"a shorter text: {len(value):,} characters were pasted and at most {LONGEST_TEXT:,} are kept"])
+    if len(json.dumps(value)) > 8 * LONGEST_TEXT:
+        raise NotReady([f"a shorter “{field}”: it is too long to keep"])
+
+
+def _submitted_ids(connection: sa.Connection, ids: list[str]) -> set[str]:
+    sealed = sa.select(seals.c.attempt).where(seals.c.attempt.in_(ids), seals.c.kind == "submission")
+    return set(connection.scalars(sealed))
+
+
+def _set_up_sqlite(connection: object, _record: object) -> None:
+    connection.isolation_level = None  # type: ignore[attr-defined]  # SQLAlchemy says BEGIN itself
+    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 5000"):
+        connection.execute(f"PRAGMA {setting}")  # type: ignore[attr-defined]
+
+
+def _unavailable(cause: str) -> str:
+    if "locked" in cause or "busy" in cause:
+        return "The record of decisions is in use by another program. Close other windows of the kit; it is tried again."
+    if "full" in cause:
+        return "This computer's disk is full, so nothing more can be saved. Free some space; what was saved is kept."
+    if "readonly" in cause or "read-only" in cause or "unable to open" in cause:
+        return "The record of decisions cannot be written. Ask whoever looks after this computer to let you write in the workspace."
+    if "malformed" in cause or "not a database" in cause:
+        return (
+            "The record of decisions is damaged and was left untouched. Restore “records.sqlite3” in the workspace from a "
+            "backup, or move it aside to start afresh."
+        )
+    return f"The record of decisions cannot be reached ({cause}). Nothing was changed; try again."
+
+
+def decided(scenario: Scenario, standard: Standard, attempt: Attempt) -> tuple[int, int]:
+    """How many descriptors are decided met or not met, of how many."""
+    own = standard.descriptors_of(scenario.method)
+    return sum(attempt.met.get(d.id) is not None for d in own), len(own)

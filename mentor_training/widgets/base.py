@@ -1,0 +1,72 @@
+"""What every panel is built on: shared look, shared script, and messages that always get an answer."""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from ..errors import TrainingError
+from ..workspace import workspace
+
+HERE = Path(__file__).parent
+
+
+@lru_cache
+def script(name: str) -> str:
+    """The panel's script in one module: the view library (Preact and htm), what panels share, the panel's own."""
+    library = (HERE / "htm-preact.js").read_text("utf-8")
+    shared, own = ((HERE / f"{part}.js").read_text("utf-8") for part in ("kit", name))
+    return f"const preact = {{}};\n(function (exports, module) {{{library}\n}})(preact, {{}});\n{shared}\n{own}"
+
+
+@lru_cache
+def look(name: str) -> str:
+    """The shared look and the panel's own."""
+    return "\n".join((HERE / f"{part}.css").read_text("utf-8") for part in ("kit", name))
+
+
+class Panel(anywidget.AnyWidget):
+    """A panel: `page` goes to the browser; every message that comes back is answered.
+
+    A message names what to do; the method `on_<name>` of the panel does it and returns the answer. An error that the
+    kit raised on purpose is answered with its sentence; any other is kept in the workspace's log and answered with a
+    sentence that says so. No traceback reaches the panel.
+    """
+
+    page = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(**kwargs)
+        self.on_msg(self._answer)
+
+    def _answer(self, _widget: object, message: dict[str, Any], _buffers: object) -> None:
+        try:
+            answer = getattr(self, f"on_{message['do']}")(message) or {}
+            self.send({"to": message["do"], "token": message.get("token"), **answer})
+        except TrainingError as error:
+            self._refuse(message, str(error), type(error).__name__)
+        except Exception:  # noqa: BLE001  the panel must answer whatever happens
+            self._refuse(message, sentence_for_a_surprise(), "Surprise")
+
+    def _refuse(self, message: dict[str, Any], sentence: str, error: str) -> None:
+        self.send({"to": "refused", "token": message.get("token"), "sentence": sentence, "error": error})
+
+
+def sentence_for_a_surprise() -> str:
+    """Keep the error now being handled in the workspace's log, and say so in a sentence for its user."""
+    try:
+        log = workspace() / "log.txt"
+        with log.open("a", encoding="utf-8") as file:
+            import traceback
+
+            file.write(traceback.format_exc() + "\n")
+        where = f"The details are in {log}."
+    except (OSError, TrainingError):
+        logging.getLogger(__name__).exception("not written to the log")
+        where = "The details could not be written to the log."
+    return f"The kit met something it did not expect. What was saved is kept; reload the page to go on. {where}"

@@ -1,0 +1,489 @@
+// The grading panel. What it shows comes in `page`; what is decided goes through the Keeper, field by field.
+
+const STEPS = [["briefing", "Briefing"], ["decide", "Evidence and decisions"], ["grade", "Grade"], ["record", "Record"], ["submit", "Look over and submit"]];
+const SURE = ["unsure", "fairly", "certain"];
+const RELATION = { "over-award": "↑ over-award", "under-award": "↓ under-award", agreed: "= agreed", undecided: "? undecided" };
+const metWords = (met) => (met === true ? "met" : met === false ? "not met" : "undecided");
+
+/** One descriptor's decision as the fields have it. */
+function decisionOf(fields, id) {
+  const of = (part) => fields[`decision.${id}.${part}`];
+  return { met: of("met") ?? null, evidence: of("evidence") ?? [], nothing_seen: of("nothing_seen") ?? false, reason: of("reason") ?? "", sure: of("sure") ?? null };
+}
+
+/** What a decision still needs before it can be submitted. */
+const lacks = (d) => [d.met === null && "met or not met", !d.evidence.length && !d.nothing_seen && "an item it rests on", !d.reason.trim() && "a reason"].filter(Boolean);
+
+function Grading({ model }) {
+  const [page, setPage] = useState(() => model.get("page"));
+  useEffect(() => {
+    const turn = () => setPage(model.get("page"));
+    model.on("change:page", turn);
+    return () => model.off("change:page", turn);
+  }, []);
+  if (page.problem) return html`<${Problem} sentence=${page.problem} />`;
+  if (!page.attempt) return html`<${AskCode} model=${model} why="What you decide is kept under a code of your own, so that you can stop at any time and go on where you left off." />`;
+  const View = page.comparison ? Compared : Deciding;
+  return html`<${View} key=${page.attempt.id + (page.comparison ? "c" : "")} model=${model} page=${page} />`;
+}
+
+// ── Deciding ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function Deciding({ model, page }) {
+  const [, redraw] = useState(0);
+  const keeper = useMemo(() => new Keeper(model, page.attempt, () => redraw((n) => n + 1)), []);
+  useEffect(() => () => keeper.close(), []);
+  const descriptors = useMemo(() => page.standard.themes.flatMap((t) => t.descriptors), []);
+  const decided = descriptors.filter((d) => keeper.fields[`decision.${d.id}.met`] != null).length;
+  const begun = Object.keys(page.attempt.fields).some((f) => f.startsWith("decision."));
+  const [step, setStep] = useState(begun ? "decide" : "briefing");
+  const [side, setSide] = useState("evidence"); // the column that a narrow screen shows
+  const [active, setActive] = useState(null); // the descriptor last touched: citing goes there
+  const [held, setHeld] = useState(null); // an item chosen before its descriptor
+  const [said, setSaid] = useState("");
+  const top = useRef();
+  const go = (next, where) => {
+    keeper.flush();
+    setStep(next);
+    if (where) setSide(where);
+    requestAnimationFrame(() => top.current?.scrollIntoView({ block: "nearest" }));
+  };
+  const cite = (item, id) => {
+    const field = `decision.${id}.evidence`;
+    const now = keeper.fields[field] ?? [];
+    const without = now.filter((i) => i !== item);
+    const order = itemIds(page.scenario);
+    keeper.set(field, without.length < now.length ? without : [...now, item].sort((a, b) => order.indexOf(a) - order.indexOf(b)));
+    if (keeper.fields[`decision.${id}.nothing_seen`]) keeper.set(`decision.${id}.nothing_seen`, false);
+    setHeld(null);
+    const label = descriptors.find((d) => d.id === id).label;
+    setSaid(without.length < now.length ? `${item} no longer cited for ${label}` : `${item} cited for ${label}`);
+  };
+  const touch = (id) => { setActive(id); if (held) cite(held, id); };
+  const open = openPoints(page, keeper.fields, descriptors);
+  const find = (id) => {
+    go(id === "awarded" ? "grade" : "decide", "decisions");
+    setTimeout(() => {
+      const target = top.current.querySelector(id === "awarded" ? "[data-place=award] input" : `[data-place="${id}"] input`);
+      target?.focus({ preventScroll: true });
+      target?.closest("fieldset").scrollIntoView({ block: "start" });
+    }, 50);
+  };
+  const context = { page, keeper, descriptors, active, setActive, held, cite, touch, setHeld, setSaid, find, go, open, model };
+  return html`<div class="page" ref=${top}>
+    <${Top} page=${page} model=${model} keeper=${keeper} />
+    <${Notices} keeper=${keeper} descriptors=${descriptors} redraw=${() => redraw((n) => n + 1)} />
+    <nav class="steps" aria-label="Steps">
+      ${STEPS.map(([id, name]) => html`<button key=${id} aria-current=${step === id ? "step" : null} onClick=${() => go(id, id === "decide" ? side : "decisions")}>${name}${done(id, open, keeper, page) && html` <span class="done" aria-label="done">✓</span>`}</button>`)}
+      <span class="count">${decided} of ${descriptors.length} decided${decided < descriptors.length ? ` · ${descriptors.length - decided} to go` : ""}</span>
+    </nav>
+    <p class="said-only" role="status">${said}</p>
+    ${step === "briefing"
+      ? html`<${Briefing} page=${page} begin=${() => go("decide", "evidence")} begun=${begun} />`
+      : html`<div class="two" data-side=${side}>
+          <${Evidence} ...${context} />
+          <section class="pane decisions" aria-label=${STEPS.find(([id]) => id === step)[1].replace("Evidence and decisions", "Decisions")} tabindex="-1">
+            ${step === "decide" && html`<${Decide} ...${context} />`}
+            ${step === "grade" && html`<${Award} ...${context} />`}
+            ${step === "record" && html`<${Record} ...${context} />`}
+            ${step === "submit" && html`<${LookOver} ...${context} />`}
+          </section>
+        </div>
+        <${Sides} side=${side} setSide=${setSide} names=${["Evidence", step === "decide" ? `Decisions ${decided}/${descriptors.length}` : STEPS.find(([id]) => id === step)[1]]} />`}
+  </div>`;
+}
+
+const itemIds = (scenario) => [...scenario.evidence, ...scenario.questions].map((item) => item.id);
+
+function openPoints(page, fields, descriptors) {
+  const points = descriptors.map((d) => ({ id: d.id, label: d.label, lacks: lacks(decisionOf(fields, d.id)) })).filter((p) => p.lacks.length);
+  return fields.awarded ? points : [...points, { id: "awarded", label: "Grade", lacks: ["the grade you would award"] }];
+}
+
+function done(step, open, keeper, page) {
+  if (step === "decide") return open.every((p) => p.id === "awarded");
+  if (step === "grade") return Boolean(keeper.fields.awarded);
+  if (step === "record") return page.standard.records.every((r) => keeper.fields[`record.${r.id}`]?.trim());
+  return false;
+}
+
+function Top({ page, model, keeper }) {
+  return html`<header class="top">
+    <h2>${page.scenario.title}</h2>
+    <span class="quiet">${page.standard.method}</span>
+    <${Attempts} page=${page} model=${model} keeper=${keeper} />
+    ${keeper ? html`<${SavedState} keeper=${keeper} />` : html`<span class="saved">Submitted ${page.attempt.submitted} · sealed</span>`}
+  </header>`;
+}
+
+function Attempts({ page, model, keeper }) {
+  if (page.attempts.length < 2) return null;
+  const show = (e) => { keeper?.flush(); model.send({ do: "show", attempt: e.target.value }); };
+  return html`<label class="small quiet attempts">Attempt <select onChange=${show}>${page.attempts.map(
+    (a) => html`<option value=${a.id} selected=${a.id === page.attempt.id}>${a.number}: ${a.submitted ? `submitted ${a.submitted}` : "open"}</option>`,
+  )}</select></label>`;
+}
+
+function SavedState({ keeper }) {
+  const words = {
+    saved: keeper.clock ? `✓ Saved ${keeper.clock}` : "✓ Everything is saved",
+    saving: "Saving …",
+    unsaved: "! Not saved: the kit does not answer. It is tried again; keep this page open.",
+    trouble: "! Not saved",
+  };
+  return html`<span class="saved" data-state=${keeper.state} role="status">${words[keeper.state]}</span>`;
+}
+
+function Notices({ keeper, descriptors, redraw }) {
+  const name = (field) => (field === "awarded" ? "the grade" : field.startsWith("record.") ? "the record" : descriptors.find((d) => field.split(".")[1] === d.id)?.label);
+  const away = (part) => () => { keeper[part] = null; redraw(); };
+  return html`<div>
+    ${keeper.trouble && html`<div class="notice bad" role="alert"><p>${keeper.trouble}</p><button class="word" onClick=${away("trouble")}>put away</button></div>`}
+    ${keeper.elsewhere && html`<div class="notice" role="status"><p>Changed in another window at ${keeper.elsewhere.clock}: ${spoken([...new Set(keeper.elsewhere.fields.map(name).filter(Boolean))])}. Both are kept; the newer one is shown.</p><button class="word" onClick=${away("elsewhere")}>put away</button></div>`}
+  </div>`;
+}
+
+const Sides = ({ side, setSide, names }) => html`<div class="sides" role="group" aria-label="Show">${["evidence", "decisions"].map(
+  (id, n) => html`<button key=${id} aria-pressed=${side === id ? "true" : "false"} onClick=${() => setSide(id)}>${names[n]}</button>`,
+)}</div>`;
+
+function Briefing({ page, begin, begun }) {
+  const { scenario, standard } = page;
+  return html`<section class="pane briefing" aria-label="Briefing">
+    <div class="reading">
+      <h3>What you know beforehand</h3>
+      ${paragraphs(scenario.briefing)}
+      <p class="quiet">${capital(Object.entries(scenario.setting).map(([name, value]) => `${name}: ${value}`).join(" · "))}</p>
+      <h3>How it goes</h3>
+      <p>Read the evidence, decide each descriptor ${"“"}met${"”"} or ${"“"}not met${"”"} with the items it rests on and a reason, state the grade, and submit. Then you see each decision beside the reference. Everything is saved as you go; you can stop at any time.</p>
+      <p><button class="main" onClick=${begin}>${begun ? "Back to the evidence" : "Read the evidence"}</button></p>
+    </div>
+    <div>
+      <h3>The assessment, as recorded</h3>
+      <dl class="facts">${scenario.conduct.map((fact) => html`<div><dt>${fact.asks}</dt><dd>${fact.found}</dd></div>`)}</dl>
+      <details><summary>How the plan grades this method</summary>${standard.rules.map((rule) => html`<blockquote>${rule}</blockquote>`)}<p class="quiet small">${standard.id}, ${standard.themes[0].section}</p></details>
+    </div>
+  </section>`;
+}
+
+// ── The evidence ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function Evidence(props) {
+  const { scenario } = props.page;
+  const sources = [...new Set(scenario.evidence.map((e) => e.source))];
+  const active = props.descriptors.find((d) => d.id === props.active);
+  return html`<section class="pane evidence" aria-label="Evidence" tabindex="0">
+    <p class="citing small" aria-live="polite">${props.held
+      ? html`<b>${props.held} chosen.</b> Now choose the descriptor it belongs to. <button class="word" onClick=${() => props.setHeld(null)}>not now</button>`
+      : active ? html`Citing for <b>${active.label}</b>` : "Touch a descriptor, then cite items for it; or cite an item first and choose the descriptor after."}</p>
+    ${scenario.portfolio.length > 0 && html`<${Portfolio} scenario=${scenario} rule=${props.page.standard.portfolio_rule} />`}
+    ${sources.map((source) => html`<h3>${capital(source)}</h3>${scenario.evidence.filter((e) => e.source === source).map(
+      (e) => html`<${Item} key=${e.id} ...${props} item=${e} head=${e.at}><p>${e.text}</p><//>`,
+    )}`)}
+    <h3>Questions and answers</h3>
+    ${scenario.questions.map((q) => html`<${Item} key=${q.id} ...${props} item=${q} head=${questionRole(q)}><p class="asked">${q.asked}</p>${paragraphs(q.answer)}<p class="quiet small aims">aims at ${q.aims_at.join(", ")}</p><//>`)}
+  </section>`;
+}
+
+const questionRole = (q) => (q.role === "follow-up" ? `follows ${q.follows}` : q.role === "gap" ? "gap" : "");
+
+function Portfolio({ scenario, rule }) {
+  return html`<details class="portfolio" open><summary>Portfolio index, ${counted(scenario.portfolio.length, "item")}</summary>
+    <p class="small quiet">${rule}</p>
+    <ul>${scenario.portfolio.map((p) => html`<li><b>${p.id}</b> ${p.title} <span class="quiet small">${p.kind} · ${p.ksbs.join(", ")}</span></li>`)}</ul></details>`;
+}
+
+function Item({ item, head, children, keeper, descriptors, active, held, cite, setHeld, setSaid, marks }) {
+  const citedFor = keeper ? descriptors.filter((d) => (keeper.fields[`decision.${d.id}.evidence`] ?? []).includes(item.id)) : [];
+  const target = descriptors.find((d) => d.id === active);
+  const already = target && citedFor.includes(target);
+  const hold = () => { setHeld(item.id); setSaid(`${item.id} chosen. Now choose the descriptor it belongs to.`); };
+  return html`<article class=${`item ${citedFor.length || marks?.length ? "cited" : ""} ${held === item.id ? "held" : ""}`} data-item=${item.id} tabindex="-1" aria-label=${item.id}>
+    <div class="when"><b>${item.id}</b>${head}</div>
+    <div class="what">${children}
+      <div class="for">
+        ${citedFor.map((d) => html`<button key=${d.id} class="chip" onClick=${() => cite(item.id, d.id)} aria-label=${`${item.id} is cited for ${d.label}: take it off`}>${d.label} <span aria-hidden="true">✕</span></button>`)}
+        ${marks?.map((mark) => html`<span class="chip">${mark}</span>`)}
+        ${keeper && !already && html`<button class="cite" aria-label=${target ? `Cite ${item.id} for ${target.label}` : `Cite ${item.id}`} onClick=${() => (target ? cite(item.id, target.id) : hold())}>${target ? html`Cite for ${target.label}` : "Cite"}</button>`}
+      </div>
+    </div>
+  </article>`;
+}
+
+// ── The decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function Decide(props) {
+  const { page, open, find, go, keeper } = props;
+  const next = open.find((p) => p.id !== "awarded");
+  const jump = (theme) => document.getElementById(`mt-${page.attempt.id}-${theme.id}`)?.scrollIntoView({ block: "start" });
+  return html`<div>
+    <div class="themes" role="group" aria-label="Themes">${page.standard.themes.map((t) => {
+      const n = t.descriptors.filter((d) => keeper.fields[`decision.${d.id}.met`] != null).length;
+      return html`<button key=${t.id} class="chip" onClick=${() => jump(t)}>${t.title} <span class="quiet">${n}/${t.descriptors.length}</span></button>`;
+    })}</div>
+    ${page.standard.themes.map((theme) => html`<${ThemeBlock} key=${theme.id} ...${props} theme=${theme} />`)}
+    <footer class="bar">
+      ${next ? html`<button class="plain" onClick=${() => find(next.id)}>Next one open <span aria-hidden="true">↓</span></button>` : html`<span class="quiet small">Every descriptor is decided.</span>`}
+      <button class="main" onClick=${() => go("grade", "decisions")}>On to the grade</button>
+    </footer>
+  </div>`;
+}
+
+function ThemeBlock({ theme, ...props }) {
+  return html`<section class="theme-block" id=${`mt-${props.page.attempt.id}-${theme.id}`} aria-label=${theme.title}>
+    <div class="theme"><h3>${theme.title}</h3>${theme.ksbs.map((k) => html`<span class="chip k" title=${k.text}>${k.id}</span>`)}</div>
+    <details class="words"><summary>The plan’s words for ${theme.ksbs.map((k) => k.id).join(", ")}</summary>
+      <dl>${theme.ksbs.map((k) => html`<div><dt>${k.id}</dt><dd>${k.text}</dd></div>`)}</dl></details>
+    ${theme.descriptors.map((d) => html`<${DescriptorBlock} key=${d.id} ...${props} d=${d} />`)}
+  </section>`;
+}
+
+/** The descriptor's text with its separate demands marked. */
+function Parts({ d }) {
+  if (d.ours.parts.length < 2) return d.text;
+  let rest = d.text;
+  const out = [];
+  for (const part of d.ours.parts) {
+    const at = rest.indexOf(part);
+    out.push(rest.slice(0, at), html`<span class="part">${part}</span>`);
+    rest = rest.slice(at + part.length);
+  }
+  return html`${out}${rest}`;
+}
+
+function DescriptorBlock({ d, page, keeper, active, held, cite, touch, setActive }) {
+  const field = (part) => `decision.${d.id}.${part}`;
+  const now = decisionOf(keeper.fields, d.id);
+  const id = `mt-${page.attempt.id}-${d.id}`;
+  const set = (part, value, typed) => keeper.set(field(part), value, typed);
+  const radio = (value, word) => html`<label class=${word.replace(" ", "")}><input type="radio" name=${`${id}-met`} checked=${now.met === value} onChange=${() => set("met", value)} /> ${word === "met" ? "Met" : "Not met"}</label>`;
+  const add = (e) => { if (e.target.value) { cite(e.target.value, d.id); e.target.value = ""; } };
+  const free = itemIds(page.scenario).filter((i) => !now.evidence.includes(i));
+  return html`<fieldset class="descriptor" data-place=${d.id} data-active=${active === d.id ? "" : null} aria-describedby=${`${id}-text`} onfocusin=${() => setActive(d.id)} onClick=${(e) => e.target.closest("input, label, button, select, textarea, summary") || touch(d.id)}>
+    <legend><span class="level">${d.level}</span><span class="said-only">${d.label}</span></legend>
+    <p class="text" id=${`${id}-text`}><${Parts} d=${d} /> <span class="quiet">(${d.ksbs.join(", ")})</span></p>
+    ${held && html`<button class="chip hold-here" onClick=${() => cite(held, d.id)}>Cite ${held} here</button>`}
+    <div class="line"><div class="choice">${radio(true, "met")}${radio(false, "not met")}</div>
+      ${now.met !== null && html`<button class="word" aria-label=${`Clear the decision on ${d.label}`} onClick=${() => set("met", null)}>clear</button>`}</div>
+    <div class="row"><span class="l">Rests on</span><div class="r">
+      ${now.evidence.map((i) => html`<button key=${i} class="chip" aria-label=${`Take ${i} off ${d.label}`} onClick=${() => cite(i, d.id)}>${i} <span aria-hidden="true">✕</span></button>`)}
+      <select class="add" aria-label=${`Add an item to ${d.label}`} onChange=${add} value=""><option value="">add …</option>${free.map((i) => html`<option value=${i}>${i}</option>`)}</select>
+      ${!now.evidence.length && html`<label class="nothing"><input type="checkbox" checked=${now.nothing_seen} onChange=${(e) => set("nothing_seen", e.target.checked)} /> nothing seen</label>`}
+    </div></div>
+    <div class="row"><label class="l" for=${`${id}-why`}>Because</label><${Growing} id=${`${id}-why`} label=${`Reason for ${d.label}`} value=${now.reason} hint="What in the evidence decides it?" onText=${(text) => set("reason", text, true)} keeper=${keeper} /></div>
+    <div class="row"><span class="l" id=${`${id}-sure`}>How sure</span><div class="r sure" role="radiogroup" aria-label=${`How sure on ${d.label}`}>
+      ${SURE.map((word) => html`<label><input type="radio" name=${`${id}-sure`} checked=${now.sure === word} onChange=${() => set("sure", word)} /> ${word}</label>`)}
+      ${now.sure && html`<button class="word" aria-label=${`Clear how sure on ${d.label}`} onClick=${() => set("sure", null)}>clear</button>`}
+    </div></div>
+    <details class="words"><summary>Our reading<span class="said-only"> of ${d.label}</span>, not the plan’s</summary>
+      <dl><div><dt>Demands</dt><dd>${d.ours.parts.length > 1 ? html`<ul>${d.ours.parts.map((p) => html`<li>${p}</li>`)}</ul>` : "one"}</dd></div>
+        <div><dt>Just met</dt><dd>${d.ours.threshold}</dd></div><div><dt>Safely met</dt><dd>${d.ours.secure}</dd></div><div><dt>Near miss</dt><dd>${d.ours.near_miss}</dd></div></dl></details>
+  </fieldset>`;
+}
+
+/** A text field as tall as its text. */
+function Growing({ id, label, value, hint, onText, keeper, rows = 2 }) {
+  const box = useRef();
+  useLayoutEffect(() => {
+    if (box.current.value !== value) box.current.value = value;
+    box.current.style.height = "auto";
+    box.current.style.height = `${Math.min(box.current.scrollHeight + 2, 420)}px`;
+  }, [value]);
+  return html`<textarea id=${id} ref=${box} rows=${rows} maxlength="20000" aria-label=${label} placeholder=${hint} dir="auto" onInput=${(e) => onText(e.target.value)} onBlur=${() => keeper.flush()}></textarea>`;
+}
+
+// ── Grade, record, submit ─────────────────────────────────────────────────────────────────────────────────────────────
+
+function Award({ page, keeper, go }) {
+  const { standard, attempt } = page;
+  return html`<div>
+    <h3>Which grade would you award?</h3>
+    <p>State it yourself, from your decisions. The kit works it out only after you have submitted.</p>
+    <fieldset class="award" data-place="award"><legend class="said-only">The grade you would award</legend>
+      ${standard.grades.map((grade) => html`<label><input type="radio" name=${`mt-${attempt.id}-award`} checked=${keeper.fields.awarded === grade} onChange=${() => keeper.set("awarded", grade)} /> ${capital(grade)}</label>`)}
+      ${keeper.fields.awarded && html`<button class="word" onClick=${() => keeper.set("awarded", null)} aria-label="Clear the grade">clear</button>`}
+    </fieldset>
+    <details class="words" open><summary>What the plan says</summary>${standard.rules.map((rule) => html`<blockquote>${rule}</blockquote>`)}</details>
+    <footer class="bar"><button class="plain" onClick=${() => go("decide", "decisions")}>Back to the decisions</button><button class="main" onClick=${() => go("record", "decisions")}>On to the record</button></footer>
+  </div>`;
+}
+
+function Record({ page, keeper, go }) {
+  return html`<div>
+    <h3>The assessment record</h3>
+    <p>What the plan makes you record besides the grade. In practice you may leave it; the comparison then says what would be missing.</p>
+    ${page.standard.records.map((duty) => {
+      const id = `mt-${page.attempt.id}-record-${duty.id}`;
+      const name = `record.${duty.id}`;
+      return html`<div class="record"><label for=${id}>${capital(duty.text)}</label>
+        <p class="small quiet" id=${`${id}-why`}>“${duty.clause}”</p>
+        <${Growing} id=${id} rows=${4} value=${keeper.fields[name] ?? ""} hint=${duty.kind === "answers" ? "Q1: …" : "K4 in E1, E3: …"} onText=${(text) => keeper.set(name, text, true)} keeper=${keeper} /></div>`;
+    })}
+    <footer class="bar"><button class="plain" onClick=${() => go("grade", "decisions")}>Back to the grade</button><button class="main" onClick=${() => go("submit", "decisions")}>Look it over</button></footer>
+  </div>`;
+}
+
+function LookOver({ page, keeper, open, find, descriptors, model, setSaid }) {
+  const [sent, setSent] = useState(false);
+  const last = useRef();
+  useEffect(() => {
+    const hear = (answer) => answer.to === "refused" && setSent(false);
+    model.on("msg:custom", hear);
+    return () => model.off("msg:custom", hear);
+  }, []);
+  const settled = !open.length && keeper.state === "saved";
+  const submit = () => {
+    keeper.flush();
+    if (!settled) { setSaid(open.length ? `${counted(open.length, "point")} still open` : "Wait until everything is saved"); last.current?.focus(); return; }
+    setSent(true);
+    model.send({ do: "submit", attempt: page.attempt.id });
+  };
+  return html`<div>
+    <h3>A last look</h3>
+    ${open.length > 0 && html`<div class="still" ref=${last} tabindex="-1"><p><b>${counted(open.length, "point")} still open</b></p>
+      <ul>${open.map((p) => html`<li><button class="word" onClick=${() => find(p.id)}>${p.label}</button> <span class="quiet">lacks ${spoken(p.lacks)}</span></li>`)}</ul></div>`}
+    <table class="summary"><caption class="said-only">Your decisions</caption><thead><tr><th scope="col">Descriptor</th><th scope="col">Decision</th><th scope="col">Rests on</th><th scope="col">Sure</th></tr></thead>
+      <tbody>${descriptors.map((d) => {
+        const now = decisionOf(keeper.fields, d.id);
+        return html`<tr><th scope="row"><button class="word" onClick=${() => find(d.id)}>${d.label}</button></th><td class=${now.met === null ? "quiet" : now.met ? "is-met" : "is-not"}>${now.met === null ? "–" : metWords(now.met)}</td><td>${now.evidence.join(", ") || (now.nothing_seen ? "nothing seen" : "–")}</td><td>${now.sure ?? "–"}</td></tr>`;
+      })}</tbody>
+      <tfoot><tr><th scope="row"><button class="word" onClick=${() => find("awarded")}>Grade you award</button></th><td colspan="3"><b>${keeper.fields.awarded ? capital(keeper.fields.awarded) : "–"}</b></td></tr></tfoot></table>
+    <p>Submitting seals your decisions: they cannot be changed afterwards, and only then is the reference opened. You can grade the case afresh as often as you like; each attempt is kept beside the first.</p>
+    <footer class="bar"><button class="main" aria-disabled=${settled && !sent ? null : "true"} onClick=${submit}>${sent ? "Submitting …" : "Submit and see the reference"}</button></footer>
+  </div>`;
+}
+
+// ── Beside the reference ──────────────────────────────────────────────────────────────────────────────────────────────
+
+function Compared({ model, page }) {
+  const { comparison: c, scenario } = page;
+  const [side, setSide] = useState("decisions");
+  const top = useRef();
+  const descriptors = page.standard.themes.flatMap((t) => t.descriptors);
+  const label = (id) => descriptors.find((d) => d.id === id).label;
+  const show = (item) => {
+    setSide("evidence");
+    requestAnimationFrame(() => {
+      const there = top.current.querySelector(`[data-item="${item}"]`);
+      there.scrollIntoView({ block: "center" });
+      there.classList.remove("flash");
+      void there.offsetWidth;
+      there.classList.add("flash");
+      there.focus({ preventScroll: true });
+    });
+  };
+  useEffect(() => { top.current.querySelector("h2")?.scrollIntoView({ block: "nearest" }); }, []);
+  if (c.problem) return html`<div class="page" ref=${top}><${Top} page=${page} model=${model} /><${Problem} sentence=${c.problem} /><${Afresh} model=${model} page=${page} /></div>`;
+  const of = (test) => c.descriptors.filter(test);
+  const differing = of((d) => !d.contested && d.relation !== "agreed");
+  const agreed = of((d) => !d.contested && d.relation === "agreed");
+  const contested = of((d) => d.contested);
+  const marks = (item) => c.descriptors.flatMap((d) => {
+    const mine = d.yours.evidence.includes(item);
+    const theirs = d.evidence.includes(item);
+    return mine || theirs ? [`${label(d.id)}: ${mine && theirs ? "both" : mine ? "you" : "reference"}`] : [];
+  });
+  const blocks = (list) => list.map((d) => html`<${Beside} key=${d.id} d=${d} name=${label(d.id)} text=${descriptors.find((x) => x.id === d.id)} show=${show} model=${model} page=${page} />`);
+  return html`<div class="page compared" ref=${top}>
+    <${Top} page=${page} model=${model} />
+    <dl class="verdict">
+      <div><dt>You awarded</dt><dd>${capital(c.awarded) || "–"}</dd></div>
+      <div><dt>Your decisions give</dt><dd>${capital(c.derived) || "–"}</dd></div>
+      <div><dt>Reference</dt><dd>${capital(c.reference)}</dd></div>
+      <div><dt>Descriptors agreed</dt><dd>${c.agreed} of ${c.counted}</dd></div>
+      <div class="sentences">${verdictSentences(c, label, differing).map((s) => html`<p>${s}</p>`)}</div>
+    </dl>
+    <div class="two" data-side=${side}>
+      <section class="pane evidence" aria-label="Evidence" tabindex="0"><${Marked} page=${page} descriptors=${descriptors} marks=${marks} /></section>
+      <section class="pane decisions" aria-label="Beside the reference" tabindex="0">
+        <h3>${differing.length ? capital(`${counted(differing.length, "difference")}`) : "No difference"}</h3>
+        ${differing.length ? blocks(differing) : html`<p>Every counted descriptor agrees with the reference. Look below whether it was for the same reason.</p>`}
+        ${contested.length > 0 && html`<h3>Contested, not counted</h3><p class="quiet small">Careful graders differ here, and the reference says so.</p>${blocks(contested)}`}
+        <h3>${counted(agreed.length, "agreement")}</h3>
+        ${blocks(agreed)}
+        ${c.record_gaps.length > 0 && html`<h3>Your record against the plan</h3><ul class="gaps">${c.record_gaps.map((g) => html`<li><b>${capital(g.duty)}</b>: ${g.sentence}</li>`)}</ul>`}
+        ${!c.record_gaps.length && html`<h3>Your record against the plan</h3><p>Nothing that the plan asks to be recorded is missing.</p>`}
+        ${c.mistakes.length > 0 && html`<h3>What this case trains</h3><ul class="gaps">${c.mistakes.map((m) => html`<li>${m}</li>`)}</ul>`}
+        <h3>Where the reference comes from</h3>
+        <p class="small">${provenance(c)}</p>
+        <${Afresh} model=${model} page=${page} />
+      </section>
+    </div>
+    <${Sides} side=${side} setSide=${setSide} names=${["Evidence", `Differences ${differing.length}`]} />
+  </div>`;
+}
+
+function Marked({ page, descriptors, marks }) {
+  const { scenario, standard } = page;
+  const item = (i, head, children) => html`<${Item} key=${i.id} item=${i} head=${head} descriptors=${descriptors} marks=${marks(i.id)}>${children}<//>`;
+  const sources = [...new Set(scenario.evidence.map((e) => e.source))];
+  return html`${scenario.portfolio.length > 0 && html`<${Portfolio} scenario=${scenario} rule=${standard.portfolio_rule} />`}
+    ${sources.map((source) => html`<h3>${capital(source)}</h3>${scenario.evidence.filter((e) => e.source === source).map((e) => item(e, e.at, html`<p>${e.text}</p>`))}`)}
+    <h3>Questions and answers</h3>
+    ${scenario.questions.map((q) => item(q, questionRole(q), html`<p class="asked">${q.asked}</p>${paragraphs(q.answer)}`))}`;
+}
+
+function verdictSentences(c, label, differing) {
+  const out = [];
+  if (c.derived && !c.follows) out.push(html`<b>The grade you awarded does not follow from your own decisions:</b> they give ${c.derived}, you awarded ${c.awarded}. That is a slip of aggregation, apart from any descriptor.`);
+  if (!c.settled) out.push("A contested descriptor decides the grade of this case, so the grade is not counted.");
+  else if (c.turning.length) {
+    const [first, ...rest] = c.turning;
+    const size = first.length;
+    const names = c.turning.map((some) => spoken(some.map(label)));
+    out.push(html`${size === 1 ? "One decision" : `${size} decisions together`} would turn your grade into the reference’s: <b>${rest.length ? names.join(", or ") : names[0]}</b>.`);
+    const idle = differing.filter((d) => !c.changed_by.includes(d.id)).length;
+    if (idle) out.push(`${idle === 1 ? "Your other difference" : `Your ${idle} other differences`} did not change the grade.`);
+  } else if (c.derived && differing.length) out.push(`Your decisions give the reference’s grade; your ${differing.length === 1 ? "difference" : "differences"} did not change it.`);
+  else if (c.derived) out.push("Your decisions give the reference’s grade.");
+  return out;
+}
+
+function provenance(c) {
+  const said = { provisional: "provisional: it was written with the case and ratified by no panel", definitive: "definitive: ratified by a panel", contested: "contested", retired: "retired" };
+  const graded = c.gradings ? ` It was checked by ${counted(c.gradings, c.graders === "panel" ? "blind grading" : "blind automated grading")} made from the evidence and the standard alone.` : "";
+  return `Version ${c.version} of this reference is ${said[c.status]}.${graded} If you think it is wrong, say so at the descriptor: what you write is kept.`;
+}
+
+function Beside({ d, name, text, show, model, page }) {
+  const earlier = page.comparison.earlier[d.id] ?? [];
+  const ids = (list, words) => list.length > 0 && html`<span class="ids">${words} ${list.map((i) => html`<button key=${i} class="chip" aria-label=${`Show ${i}`} onClick=${() => show(i)}>${i}</button>`)}</span>`;
+  return html`<article class="beside" data-relation=${d.relation} aria-label=${name}>
+    <div class="head"><span class=${`rel ${d.relation}`}>${RELATION[d.relation]}</span><h4>${name}</h4>
+      <span class="quiet small">you: ${metWords(d.yours.met)}${d.yours.sure ? `, ${d.yours.sure}` : ""} · reference: ${metWords(d.met)}${d.for_another_reason ? " · for another reason" : ""}</span></div>
+    <details class="words"><summary>The plan’s words<span class="said-only"> for ${name}</span></summary><p>${text.text} <span class="quiet">(${text.ksbs.join(", ")})</span></p></details>
+    <div class="reasons">
+      <div><h4 class="quiet small">Reference</h4><p>${d.reason}</p>${d.relation !== "agreed" && d.what_would_change_it && html`<p class="quiet">${d.what_would_change_it}</p>`}</div>
+      <div><h4 class="quiet small">You</h4><p dir="auto">${d.yours.reason || "No reason given."}</p></div>
+    </div>
+    <p class="where">${ids(d.found, "Both rest on")}${ids(d.missed, "You missed")}${ids(d.extra, "You alone cite")}</p>
+    ${earlier.length > 0 && html`<p class="quiet small">Your ${earlier.length === 1 ? "first attempt" : "earlier attempts"}: ${earlier.map(metWords).join(", ")}</p>`}
+    <${Disagree} d=${d} name=${name} model=${model} page=${page} />
+  </article>`;
+}
+
+function Disagree({ d, name, model, page }) {
+  const [writing, setWriting] = useState(false);
+  const [reason, setReason] = useState("");
+  const [refused, setRefused] = useState(null);
+  const mine = page.comparison.disputes[d.id];
+  useEffect(() => {
+    const hear = (answer) => { if (answer.to === "refused" && answer.token === d.id) setRefused(answer.sentence); if (answer.to === "dispute" && answer.token === d.id) setWriting(false); };
+    model.on("msg:custom", hear);
+    return () => model.off("msg:custom", hear);
+  }, []);
+  const send = () => model.send({ do: "dispute", token: d.id, attempt: page.attempt.id, descriptor: d.id, reference_version: page.comparison.version, reason });
+  if (mine) return html`<p class="small disputed"><b>You disagree with the reference</b> (kept ${mine.at}): <span dir="auto">${mine.reason}</span></p>`;
+  if (!writing) return html`<button class="word" onClick=${() => setWriting(true)}>I disagree with the reference<span class="said-only"> on ${name}</span></button>`;
+  return html`<div class="dispute"><label for=${`mt-no-${d.id}`}>Why is the reference wrong here?</label>
+    <textarea id=${`mt-no-${d.id}`} rows="3" maxlength="20000" dir="auto" value=${reason} onInput=${(e) => setReason(e.target.value)}></textarea>
+    ${refused && html`<p class="refused" role="alert">${refused}</p>`}
+    <div class="line"><button class="plain" onClick=${send}>Keep my objection</button><button class="word" onClick=${() => setWriting(false)}>not now</button></div></div>`;
+}
+
+function Afresh({ model, page }) {
+  const open = page.attempts.find((a) => !a.submitted);
+  return html`<footer class="bar"><button class="plain" onClick=${() => model.send(open ? { do: "show", attempt: open.id } : { do: "fresh" })}>${open ? "Go on with the open attempt" : "Grade this case afresh"}</button></footer>`;
+}
+
+export default { render: ({ model, el }) => mount(el, html`<${Grading} model=${model} />`) };

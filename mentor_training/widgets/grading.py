@@ -1,0 +1,274 @@
+"""The grading panel: read the evidence, decide every descriptor, grade, submit, and see it beside the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import traitlets
+
+from .. import __version__
+from ..comparison import Comparison, compare
+from ..datasets import load_mistakes, load_reference, load_scenario, load_standard
+from ..decisions import Attempt
+from ..errors import TrainingError
+from ..records import RecordStore, decided, shown_time
+from ..scenario import Scenario
+from ..standard import ConductFact, Descriptor, Standard, Theme
+from .base import Panel, look, script, sentence_for_a_surprise
+
+
+def practise(scenario_id: str, assessor: str | None = None, store: RecordStore | None = None) -> GradingPanel:
+    """The grading panel for one scenario, where the assessor left off.
+
+    Args:
+        scenario_id: id of the scenario, or the start of it where that is unique.
+        assessor: the assessor's code; without it the code in use in this workspace, else the panel asks for one.
+        store: where to keep what is decided; the workspace's records by default.
+    """
+    return GradingPanel(scenario_id, assessor=assessor, store=store)
+
+
+class GradingPanel(Panel):
+    """One assessor's attempts at one scenario."""
+
+    _esm = script("grading")
+    _css = look("grading")
+    page = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, scenario_id: str, assessor: str | None = None, store: RecordStore | None = None):
+        super().__init__()
+        self._wanted = scenario_id
+        self._assessor = assessor
+        self._store = store
+        self.page = self._first_page()
+
+    # ── What the panel shows ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def _first_page(self) -> dict[str, Any]:
+        try:
+            self._scenario = load_scenario(self._wanted)
+            self._standard = load_standard(self._scenario.standard)
+            self._store = self._store or RecordStore()
+            self._assessor = self._assessor or self._store.at_work()
+            return self._page(self._attempt_to_show())
+        except TrainingError as error:
+            return {"problem": str(error)}
+        except Exception:  # noqa: BLE001  no traceback in the panel
+            return {"problem": sentence_for_a_surprise()}
+
+    @property
+    def store(self) -> RecordStore:
+        assert self._store is not None
+        return self._store
+
+    def _attempt_to_show(self) -> Attempt | None:
+        """The open attempt, else the last submitted one, else a first."""
+        if self._assessor is None:
+            return None
+        mine = self._own_attempts()
+        unfinished = [a for a in mine if not a.submitted_at]
+        if mine and not unfinished:
+            return mine[-1]
+        return self.store.open_attempt(self._assessor, self._scenario.id)
+
+    def _own_attempts(self) -> tuple[Attempt, ...]:
+        """This assessor's attempts at the present version of the scenario."""
+        assert self._assessor is not None
+        key = self.store.assessor(self._assessor)  # another's imported attempts may bear the same code
+        every = self.store.attempts(self._assessor, self._scenario.id)
+        return tuple(a for a in every if a.assessor_key == key and a.scenario_version == self._scenario.version)
+
+    def _page(self, attempt: Attempt | None) -> dict[str, Any]:
+        page = {
+            "kit": __version__,
+            "standard": standard_shown(self._standard, self._scenario.method),
+            "scenario": scenario_shown(self._standard, self._scenario),
+            "assessor": self._assessor,
+            "attempt": None,
+            "attempts": [],
+            "comparison": None,
+            "problem": None,
+        }
+        if attempt is None:
+            return page
+        mine = self._own_attempts()
+        page["attempt"] = attempt_shown(attempt)
+        page["attempts"] = [
+            {"id": a.id, "number": n, "submitted": shown_time(a.submitted_at) if a.submitted_at else None, "decided": decided(self._scenario, self._standard, a)[0]}
+            for n, a in enumerate(mine, start=1)
+        ]
+        if attempt.submitted_at:
+            page["comparison"] = self._comparison(attempt, mine)
+        return page
+
+    def _comparison(self, attempt: Attempt, mine: tuple[Attempt, ...]) -> dict[str, Any]:
+        try:
+            reference = load_reference(self._scenario.id)  # opened only now
+            comparison = compare(self._standard, self._scenario, attempt, reference)
+        except TrainingError as error:
+            return {"problem": str(error)}
+        earlier = [a for a in mine if a.submitted_at and a.number < attempt.number]
+        disputes = self.store.disputes(attempt)
+        return {
+            **comparison_shown(comparison, load_mistakes()),
+            "earlier": {d: [a.met.get(d) for a in earlier] for d in reference.decisions},
+            "disputes": {d.descriptor: {"reason": d.reason, "at": shown_time(d.raised_at)} for d in disputes},
+        }
+
+    # ── What the panel is asked to do ────────────────────────────────────────────────────────────────────────────────
+
+    def on_code(self, message: dict[str, Any]) -> None:
+        self.store.work_as(message["code"])
+        self._assessor = self.store.at_work()
+        self.page = self._page(self._attempt_to_show())
+
+    def on_save(self, message: dict[str, Any]) -> dict[str, Any]:
+        saved = self.store.save(message["attempt"], message["field"], message["value"], message["token"])
+        return {"field": message["field"], "clock": saved.clock, **self._news(message, own=saved.revision)}
+
+    def on_news(self, message: dict[str, Any]) -> dict[str, Any]:
+        submitted = self.store.attempt(message["attempt"]).submitted_at
+        return {**self._news(message), "submitted": bool(submitted)}
+
+    def _news(self, message: dict[str, Any], own: int | None = None) -> dict[str, Any]:
+        """What was saved since the browser's last word, by any window."""
+        changes = self.store.changes(message["attempt"], message["seen"])
+        revision = max([c.revision for c in changes.values()], default=message["seen"])
+        others = {f: {"value": c.value, "clock": c.clock} for f, c in changes.items() if c.revision != own}
+        return {"revision": revision, "others": others}
+
+    def on_submit(self, message: dict[str, Any]) -> None:
+        self.page = self._page(self.store.submit(message["attempt"]))
+
+    def on_show(self, message: dict[str, Any]) -> None:
+        self.page = self._page(self.store.attempt(message["attempt"]))
+
+    def on_fresh(self, _message: dict[str, Any]) -> None:
+        assert self._assessor is not None
+        self.page = self._page(self.store.open_attempt(self._assessor, self._scenario.id))
+
+    def on_dispute(self, message: dict[str, Any]) -> None:
+        attempt = self.store.attempt(message["attempt"])
+        self.store.dispute(attempt, message["descriptor"], message["reference_version"], message["reason"])
+        self.page = self._page(attempt)
+
+
+# ── Values as the browser gets them ──────────────────────────────────────────────────────────────────────────────────
+
+
+def standard_shown(standard: Standard, method_id: str) -> dict[str, Any]:
+    """What of the standard the panel needs for one method: themes, descriptors, KSBs, recording duties, grading rule."""
+    method = standard.method(method_id)
+    themes = [standard.themes[t] for t in method.themes]
+    return {
+        "id": standard.id,
+        "title": standard.title,
+        "method": method.title,
+        "grades": list(method.grades),
+        "rules": [c.text for c in standard.clauses.values() if c.topic == "grading" and c.method == method_id],
+        "themes": [_theme_shown(standard, theme) for theme in themes],
+        "records": [
+            {**asdict(duty), "clause": standard.clauses[duty.clause].text} for duty in method.records if duty.kind != "grade"
+        ],
+        "portfolio_rule": next((c.text for c in standard.clauses.values() if "not directly assessed" in c.text), ""),
+    }
+
+
+def _theme_shown(standard: Standard, theme: Theme) -> dict[str, Any]:
+    return {
+        "id": theme.id,
+        "title": theme.title,
+        "ksbs": [{"id": k, "text": standard.ksbs[k].text} for k in theme.ksbs],
+        "descriptors": [_descriptor_shown(standard.descriptors[d]) for d in theme.descriptors],
+        "section": standard.sections[theme.section].title,
+    }
+
+
+def _descriptor_shown(descriptor: Descriptor) -> dict[str, Any]:
+    return {
+        "id": descriptor.id,
+        "label": descriptor.label,
+        "level": descriptor.level,
+        "text": descriptor.text,
+        "ksbs": list(descriptor.ksbs),
+        "ours": asdict(descriptor.ours),
+    }
+
+
+def scenario_shown(standard: Standard, scenario: Scenario) -> dict[str, Any]:
+    """The scenario with what is known of its conduct in words."""
+    shown = asdict(scenario)
+    facts = standard.conduct_of(scenario.method)
+    shown["conduct"] = [
+        {"asks": facts[name].asks, "found": conduct_words(value, facts[name])} for name, value in scenario.conduct.items()
+    ]
+    return shown
+
+
+def conduct_words(value: Any, fact: ConductFact) -> str:
+    """A fact of conduct in words: "15 days", "yes", "30 minutes, 30 minutes"."""
+    if isinstance(value, tuple | list):
+        return ", ".join(conduct_words(v, fact) for v in value)
+    if value is None:
+        return "not known"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    unit = next((unit for unit in ("days", "minutes") if unit in fact.kind), "")
+    return f"{value} {unit}".strip()
+
+
+def attempt_shown(attempt: Attempt) -> dict[str, Any]:
+    """The attempt as fields, as they are saved."""
+    fields: dict[str, Any] = {f"record.{duty}": text for duty, text in attempt.record.items()}
+    fields |= {"awarded": attempt.awarded, **attempt.other}
+    for d, decision in attempt.decisions.items():
+        parts = asdict(decision)
+        fields |= {f"decision.{d}.{part}": parts[part] for part in ("met", "evidence", "nothing_seen", "reason", "sure")}
+    return {
+        "id": attempt.id,
+        "fields": fields,
+        "revision": attempt.revision,
+        "submitted": shown_time(attempt.submitted_at) if attempt.submitted_at else None,
+        "digest": attempt.digest,
+    }
+
+
+def comparison_shown(comparison: Comparison, mistakes: Mapping[int, str]) -> dict[str, Any]:
+    """The comparison in the order in which it is read: differences first."""
+    grade, reference = comparison.grade, comparison.reference
+    return {
+        "awarded": str(grade.awarded) if grade.awarded else None,
+        "derived": str(grade.derived) if grade.derived else None,
+        "reference": str(grade.reference),
+        "follows": grade.follows,
+        "settled": grade.settled,
+        "turning": [list(some) for some in grade.turning],
+        "changed_by": list(grade.changed_by),
+        "agreed": len(comparison.agreed),
+        "counted": len(comparison.agreed) + len(comparison.differences),
+        "descriptors": [
+            {
+                "id": c.descriptor.id,
+                "relation": c.relation,
+                "contested": c.reference.contested,
+                "yours": asdict(c.yours),
+                "met": c.reference.met,
+                "reason": c.reference.reason,
+                "what_would_change_it": c.reference.what_would_change_it,
+                "evidence": list(c.reference.evidence),
+                "found": list(c.found),
+                "missed": list(c.missed),
+                "extra": list(c.extra),
+                "for_another_reason": c.for_another_reason,
+            }
+            for c in (*comparison.differences, *comparison.contested, *comparison.agreed)
+        ],
+        "record_gaps": [{"duty": g.duty.text, "sentence": g.sentence} for g in comparison.record_gaps],
+        "status": reference.status,
+        "version": reference.version,
+        "gradings": len(reference.gradings),
+        "graders": "panel" if any(g.by == "panel" for g in reference.gradings) else "automated",
+        "mistakes": [mistakes[m] for m in reference.mistakes if m in mistakes],
+    }

@@ -1,0 +1,197 @@
+// What every panel shares: the view library's names, the theme, and keeping what people decide.
+const { html, render, useState, useEffect, useLayoutEffect, useRef, useMemo } = preact;
+
+/** Draw a panel and keep it in JupyterLab's theme. Returns what takes it down again. */
+function mount(el, node) {
+  const root = document.createElement("div");
+  root.className = "mt";
+  root.lang = "en-GB";
+  el.append(root);
+  const follow = () => {
+    const light = document.body.dataset.jpThemeLight;
+    const dark = light === undefined ? matchMedia("(prefers-color-scheme: dark)").matches : light === "false";
+    root.dataset.theme = dark ? "dark" : "light";
+  };
+  follow();
+  const watcher = new MutationObserver(follow);
+  watcher.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+  // JupyterLab's shortcuts must not fire from inside a panel.
+  const keep = (event) => event.stopPropagation();
+  for (const kind of ["keydown", "keypress", "keyup", "paste", "copy", "cut", "contextmenu"]) root.addEventListener(kind, keep);
+  render(node, root);
+  return () => {
+    watcher.disconnect();
+    render(null, root);
+    root.remove();
+  };
+}
+
+const token = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
+
+/** The browser's own store, or nothing where it is switched off. */
+const drawer = {
+  get(key) { try { return localStorage.getItem(key); } catch { return null; } },
+  put(key, value) { try { localStorage.setItem(key, value); } catch { /* the kernel's store still has it */ } },
+  drop(key) { try { localStorage.removeItem(key); } catch { /* as above */ } },
+  keys(start) { try { return Object.keys(localStorage).filter((key) => key.startsWith(start)); } catch { return []; } },
+};
+
+const PATIENCE = 3000; // ms without an answer before "Not saved" is said and the change is sent again
+const TYPING = 400; // ms after the last key before a text is sent
+
+/**
+ * Keeps the fields of one attempt: sends each change, waits for the word that it is saved, sends again if none comes,
+ * and holds what is unsaved in the browser, so that a dead kernel or a closed tab loses nothing.
+ */
+class Keeper {
+  constructor(model, attempt, changed) {
+    this.model = model;
+    this.attempt = attempt.id;
+    this.fields = { ...attempt.fields };
+    this.revision = attempt.revision;
+    this.changed = changed;
+    this.waiting = new Map(); // field -> {value, token, sent}
+    this.typing = new Map(); // field -> timer
+    this.clock = null; // of the last word that something was saved
+    this.trouble = null; // a sentence
+    this.elsewhere = null; // {fields, clock}: saved by another window
+    this.ended = false;
+    this.prefix = `mentor-training:${attempt.id}:`;
+    this.hear = (answer) => this.answer(answer);
+    this.leave = () => this.flush();
+    this.look = () => (document.hidden ? this.flush() : this.ask());
+    model.on("msg:custom", this.hear);
+    addEventListener("pagehide", this.leave);
+    document.addEventListener("visibilitychange", this.look);
+    addEventListener("focus", this.look);
+    this.beat = setInterval(() => this.retry(), 1000);
+    this.asking = setInterval(() => this.ask(), 10000);
+    for (const key of drawer.keys(this.prefix)) { // left unsaved by a kernel or tab that went away
+      try {
+        const [field, value] = JSON.parse(drawer.get(key));
+        this.fields[field] = value;
+        this.send(field, value, key.slice(this.prefix.length));
+      } catch { drawer.drop(key); }
+    }
+  }
+
+  get state() {
+    if (this.trouble) return "trouble";
+    const now = Date.now();
+    for (const { since } of this.waiting.values()) if (now - since > PATIENCE) return "unsaved";
+    return this.waiting.size || this.typing.size ? "saving" : "saved";
+  }
+
+  set(field, value, typed = false) {
+    this.fields = { ...this.fields, [field]: value };
+    clearTimeout(this.typing.get(field));
+    if (typed) this.typing.set(field, setTimeout(() => { this.typing.delete(field); this.send(field, value); }, TYPING));
+    else { this.typing.delete(field); this.send(field, value); }
+    this.changed();
+  }
+
+  flush() {
+    for (const [field, timer] of this.typing) { clearTimeout(timer); this.send(field, this.fields[field]); }
+    this.typing.clear();
+  }
+
+  send(field, value, again = token()) {
+    const before = this.waiting.get(field);
+    if (before) drawer.drop(this.prefix + before.token);
+    drawer.put(this.prefix + again, JSON.stringify([field, value]));
+    this.waiting.set(field, { value, token: again, since: Date.now(), sent: 0 });
+    this.post(field);
+  }
+
+  post(field) {
+    const change = this.waiting.get(field);
+    change.sent = Date.now();
+    this.say({ do: "save", attempt: this.attempt, field, value: change.value, token: change.token, seen: this.revision });
+  }
+
+  say(message) { try { this.model.send(message); } catch { /* the kernel is away: retry() sends again */ } }
+
+  retry() {
+    for (const [field, { sent }] of this.waiting) if (Date.now() - sent > PATIENCE) this.post(field);
+    const state = this.state;
+    if (state !== this.told) { this.told = state; this.changed(); }
+  }
+
+  ask() { if (!this.ended) this.say({ do: "news", attempt: this.attempt, token: "news", seen: this.revision }); }
+
+  answer(answer) {
+    if (answer.to === "refused") {
+      const refused = [...this.waiting].find(([, change]) => change.token === answer.token);
+      if (!refused) return;
+      this.trouble = answer.sentence;
+      if (answer.error !== "RecordsUnavailable") this.forget(...refused); // sending it again would be refused again
+    } else if (answer.to === "save" || answer.to === "news") {
+      if (answer.to === "save") {
+        const change = this.waiting.get(answer.field);
+        if (change?.token === answer.token) this.forget(answer.field, change);
+        this.trouble = null;
+        this.clock = answer.clock;
+      }
+      this.revision = Math.max(this.revision, answer.revision);
+      const others = Object.entries(answer.others).filter(([field]) => !this.waiting.has(field) && !this.typing.has(field));
+      const news = others.filter(([field, change]) => JSON.stringify(change.value) !== JSON.stringify(this.fields[field]));
+      if (news.length) {
+        this.fields = { ...this.fields, ...Object.fromEntries(news.map(([field, change]) => [field, change.value])) };
+        this.elsewhere = { fields: news.map(([field]) => field), clock: news.at(-1)[1].clock };
+      }
+      if (answer.submitted && !this.ended) { this.ended = true; this.say({ do: "show", attempt: this.attempt }); }
+    } else return;
+    this.changed();
+  }
+
+  forget(field, change) {
+    this.waiting.delete(field);
+    drawer.drop(this.prefix + change.token);
+  }
+
+  close() {
+    this.flush();
+    this.model.off("msg:custom", this.hear);
+    removeEventListener("pagehide", this.leave);
+    removeEventListener("focus", this.look);
+    document.removeEventListener("visibilitychange", this.look);
+    clearInterval(this.beat);
+    clearInterval(this.asking);
+  }
+}
+
+const capital = (word) => (word ? word[0].toUpperCase() + word.slice(1) : "");
+const counted = (n, one, many = one + "s") => `${n} ${n === 1 ? one : many}`;
+const spoken = (names) => (names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0] ?? "");
+const paragraphs = (text) => text.trim().split(/\n{2,}/).map((p) => html`<p>${p}</p>`);
+
+/** A sentence where a panel should be. */
+const Problem = ({ sentence }) => html`<div class="problem" role="alert"><h2>This cannot be shown</h2>${paragraphs(sentence)}</div>`;
+
+/** Asks once under which code somebody works here. */
+function AskCode({ model, why }) {
+  const [code, setCode] = useState("");
+  const [refused, setRefused] = useState(null);
+  useEffect(() => {
+    const hear = (answer) => answer.to === "refused" && setRefused(answer.sentence);
+    model.on("msg:custom", hear);
+    return () => model.off("msg:custom", hear);
+  }, []);
+  const send = (event) => {
+    event.preventDefault();
+    if (code.trim()) model.send({ do: "code", code });
+    else setRefused("Write a code first: letters or numbers of your own, such as IA-07.");
+  };
+  return html`<form class="ask-code" onSubmit=${send}>
+    <h2>Which code do you work under?</h2>
+    <p>${why}</p>
+    <label for="mt-code">Assessor code</label>
+    <div class="line">
+      <input id="mt-code" autocomplete="off" maxlength="60" value=${code} onInput=${(e) => setCode(e.target.value)}
+        aria-describedby="mt-code-hint" aria-invalid=${refused ? "true" : "false"} />
+      <button class="main">Begin</button>
+    </div>
+    <p id="mt-code-hint" class="quiet">No name is needed. The code stays on this computer and stands on what you submit.</p>
+    ${refused && html`<p class="refused" role="alert">${refused}</p>`}
+  </form>`;
+}
