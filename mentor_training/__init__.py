@@ -42,7 +42,28 @@ _FROM = {
     "whole_assessment_again": ".grading",
 }
 
-__all__ = sorted([*_FROM, "__version__"])
+__all__ = [
+    "Attempt",
+    "Comparison",
+    "Decision",
+    "RecordStore",
+    "Reference",
+    "TrainingError",
+    "__version__",
+    "compare",
+    "grade_method",
+    "grade_overall",
+    "list_scenarios",
+    "list_sets",
+    "load_reference",
+    "load_scenario",
+    "load_set",
+    "load_standard",
+    "practise",
+    "resit_deadline",
+    "start",
+    "whole_assessment_again",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,7 +1,7 @@
 """The `mentor-training` command: opens the kit, and looks after its records.
 
-    mentor-training                  open the kit in the browser
-    mentor-training records verify   see whether the record of decisions is as it was sealed
+mentor-training                  open the kit in the browser
+mentor-training records verify   see whether the record of decisions is as it was sealed
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ import contextlib
 import hashlib
 import json
 import os
+import secrets
 import socket
 import sys
+import threading
+import time
 import webbrowser
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -44,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Opens the assessor training kit in your browser. Leave its window open while you work; Ctrl+C ends it.",
     )
     parser.add_argument("--version", action="version", version=f"mentor-training {__version__}")
-    parser.add_argument("--workspace", metavar="FOLDER", help="where notebooks and records are kept, on this computer's own disk")
+    parser.add_argument("--workspace", metavar="FOLDER", help="where notebooks and records are kept, on this computer")
     parser.add_argument("--no-browser", action="store_true", help="print the address instead of opening the browser")
     parser.add_argument("--port", type=int, metavar="NUMBER", help="use this port and no other")
     parser.set_defaults(run=open_kit)
@@ -84,9 +87,10 @@ def open_kit(arguments: argparse.Namespace) -> int:
     port = arguments.port or PORT
     if not _free(port):
         if arguments.port:
-            raise TrainingError(f"Port {port} is in use by another program. Choose another with --port, or leave --port out.")
+            raise TrainingError(f"Port {port} is in use by another program. Choose another with --port, or leave it out.")
         port = _any_free_port()
     try:
+        _leave_out_what_is_not_used(home)
         refresh_notebooks(shipped_notebooks(), home / "notebooks", home)
     except OSError as error:
         raise TrainingError(
@@ -100,6 +104,46 @@ def _own_jupyter_folders(home: Path) -> None:
     """Keep the kit's JupyterLab apart from any other on this computer: settings, signatures, running servers."""
     for variable, folder in [("CONFIG", "config"), ("DATA", "data"), ("RUNTIME", "runtime")]:
         os.environ[f"JUPYTER_{variable}_DIR"] = str(home / "jupyter" / folder)
+
+
+# Parts of JupyterLab that no page of the kit uses; leaving them out makes the start page appear sooner, and the kit ask
+# nothing of the network.
+_UNUSED = [
+    "apputils-extension:announcements",
+    "celltags-extension",
+    "csvviewer-extension",
+    "debugger-extension",
+    "extensionmanager-extension",
+    "fileeditor-extension:language-server",
+    "htmlviewer-extension",
+    "hub-extension",
+    "imageviewer-extension",
+    "inspector-extension",
+    "javascript-extension",
+    "json-extension",
+    "launcher-extension",
+    "logconsole-extension",
+    "lsp-extension",
+    "markdownviewer-extension",
+    "mermaid-extension",
+    "notebook-extension:language-server",
+    "notebook-extension:toc",
+    "pdf-extension",
+    "pluginmanager-extension",
+    "running-extension",
+    "terminal-extension",
+    "toc-extension",
+    "tooltip-extension",
+    "vega5-extension",
+    "workspaces-extension",
+]
+
+
+def _leave_out_what_is_not_used(home: Path) -> None:
+    folder = home / "jupyter" / "config" / "labconfig"
+    folder.mkdir(parents=True, exist_ok=True)
+    unused = {f"@jupyterlab/{name}": True for name in _UNUSED}
+    (folder / "page_config.json").write_text(json.dumps({"disabledExtensions": unused}, indent=1), "utf-8")
 
 
 def _already_open(home: Path) -> str | None:
@@ -125,9 +169,11 @@ def _any_free_port() -> int:
 
 
 def _serve(notebooks: Path, port: int, *, browser: bool) -> int:
-    from jupyterlab.labapp import LabApp
+    from jupyterlab.labapp import LabApp  # type: ignore[import-untyped]
 
     os.environ["PYTHONUTF8"] = "1"
+    token = secrets.token_hex(24)
+    threading.Thread(target=_warm_up, args=(f"http://127.0.0.1:{port}", token, notebooks.parent), daemon=True).start()
     print("The training kit is starting. Leave this window open while you work; press Ctrl+C here to end.", flush=True)
     LabApp.launch_instance(
         argv=[
@@ -138,13 +184,43 @@ def _serve(notebooks: Path, port: int, *, browser: bool) -> int:
             "--ServerApp.answer_yes=True",
             "--ServerApp.allow_root=True",
             "--ServerApp.log_level=ERROR" if browser else "--ServerApp.log_level=CRITICAL",
+            f"--IdentityProvider.token={token}",
             f"--LabApp.default_url=/doc/tree/{START}",
             "--LabApp.news_url=None",
             "--LabApp.extension_manager=readonly",
+            "--LabApp.log_level=ERROR",
             "--MappingKernelManager.cull_idle_timeout=3600",  # pages left open and forgotten
         ]
     )
     return 0
+
+
+def _warm_up(address: str, token: str, home: Path) -> None:
+    """Start the start page's kernel while the browser is still loading; without it the page is only slower."""
+    import urllib.request
+
+    from jupyter_client.blocking.client import BlockingKernelClient
+
+    session = json.dumps({"path": START, "name": START, "type": "notebook", "kernel": {"name": "python3"}}).encode()
+    headers = {"Authorization": f"token {token}", "Content-Type": "application/json"}
+    for _ in range(100):
+        time.sleep(0.1)
+        try:
+            request = urllib.request.Request(f"{address}/api/sessions", session, headers)
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                kernel = json.load(answer)["kernel"]["id"]
+            break
+        except OSError:
+            continue  # not listening yet
+    else:
+        return
+    client = BlockingKernelClient(connection_file=str(home / "jupyter" / "runtime" / f"kernel-{kernel}.json"))
+    with contextlib.suppress(OSError, RuntimeError):
+        client.load_connection_file()
+        client.start_channels()
+        client.execute("import mentor_training.widgets.start", silent=True, store_history=False)
+        time.sleep(5)
+        client.stop_channels()
 
 
 # ── Notebooks ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -219,10 +295,10 @@ def _sign(paths: Sequence[Path]) -> None:
     import nbformat
     from nbformat.sign import NotebookNotary
 
-    notary = NotebookNotary()
+    notary = NotebookNotary()  # type: ignore[no-untyped-call]
     Path(notary.data_dir).mkdir(parents=True, exist_ok=True)
     for path in paths:
-        notary.sign(nbformat.read(path, as_version=4))
+        notary.sign(nbformat.read(path, as_version=4))  # type: ignore[no-untyped-call]
     notary.store.close()
 
 

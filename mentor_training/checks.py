@@ -29,22 +29,28 @@ def standard_findings(standard: Standard) -> Iterator[Finding]:
         yield from _unknown(("duties", n, "ksbs"), "KSB", duty.ksbs, standard.ksbs)
     for n, method in enumerate(standard.methods.values()):
         yield from _unknown(("methods", n, "ksbs"), "KSB", method.ksbs, standard.ksbs)
-        for r, duty in enumerate(method.records):
-            yield from _unknown(("methods", n, "records", r, "clause"), "clause", [duty.clause], standard.clauses)
+        for r, record in enumerate(method.records):
+            yield from _unknown(("methods", n, "records", r, "clause"), "clause", [record.clause], standard.clauses)
         graded = [k for t in method.themes for k in standard.themes[t].ksbs]
         if sorted(graded) != sorted(method.ksbs):
-            yield ("methods", n, "ksbs"), "the themes of this method do not hold the same KSBs. Compare both with the plan."
+            yield ("methods", n, "ksbs"), "the themes of this method hold other KSBs. Compare both with the plan."
     for n, theme in enumerate(standard.themes.values()):
         passes = [standard.descriptors[d] for d in theme.descriptors if standard.descriptors[d].level == "pass"]
         if sorted(k for d in passes for k in d.ksbs) != sorted(theme.ksbs):
-            yield ("themes", n, "ksbs"), "the pass descriptors of this theme do not hold the same KSBs. Compare both with the plan."
+            yield (
+                ("themes", n, "ksbs"),
+                "its pass descriptors hold other KSBs. Compare both with the plan.",
+            )
     for n, d in enumerate(standard.descriptors.values()):
         yield from _unknown(("descriptors", n, "ksbs"), "KSB", d.ksbs, standard.ksbs)
         at = 0
         for p, part in enumerate(d.parts):
             at = d.text.find(part, at)
             if at < 0:
-                yield ("descriptors", n, "ours", "parts", p), "is not a piece of the descriptor's text, in order. Copy the words."
+                yield (
+                    ("descriptors", n, "ours", "parts", p),
+                    "is not a piece of the descriptor’s text, in order.",
+                )
                 break
             at += len(part)
     for n, fact in enumerate(standard.conduct):
@@ -56,14 +62,22 @@ def standard_findings(standard: Standard) -> Iterator[Finding]:
 def scenario_findings(standard: Standard, scenario: Scenario) -> Iterator[Finding]:
     """What does not fit together inside one scenario, or between it and its standard."""
     if scenario.method not in standard.methods:
-        yield ("method",), f"there is no method “{scenario.method}” in {standard.id}. Write one of: {', '.join(standard.methods)}."
+        yield (
+            ("method",),
+            f"there is no method “{scenario.method}”. Write one of: {', '.join(standard.methods)}.",
+        )
         return
     method = standard.methods[scenario.method]
-    for kind, items in [("evidence", scenario.evidence), ("questions", scenario.questions), ("portfolio", scenario.portfolio)]:
-        twice = [i for i, count in Counter(item.id for item in items).items() if count > 1]
-        for n, item in enumerate(items):
-            if item.id in twice:
-                yield (kind, n, "id"), f"the id {item.id} stands more than once. Number the items afresh."
+    numbered: list[tuple[str, list[str]]] = [
+        ("evidence", [e.id for e in scenario.evidence]),
+        ("questions", [q.id for q in scenario.questions]),
+        ("portfolio", [p.id for p in scenario.portfolio]),
+    ]
+    for kind, ids in numbered:
+        twice = [i for i, count in Counter(ids).items() if count > 1]
+        for n, id in enumerate(ids):
+            if id in twice:
+                yield (kind, n, "id"), f"the id {id} stands more than once. Number the items afresh."
     asked = {q.id for q in scenario.questions}
     for n, question in enumerate(scenario.questions):
         yield from _unknown(("questions", n, "aims_at"), f"KSB of {method.id}", question.aims_at, method.ksbs)
@@ -84,7 +98,10 @@ def scenario_findings(standard: Standard, scenario: Scenario) -> Iterator[Findin
 def reference_findings(standard: Standard, scenario: Scenario, reference: Reference) -> Iterator[Finding]:
     """What does not fit together between a reference, its scenario and the standard."""
     if reference.scenario != scenario.id:
-        yield ("scenario",), f"belongs to “{reference.scenario}”, but stands beside “{scenario.id}”. Put it where it belongs."
+        yield (
+            ("scenario",),
+            f"belongs to “{reference.scenario}”, but stands beside “{scenario.id}”. Put it where it belongs.",
+        )
         return
     if reference.scenario_version != scenario.version:
         yield (
@@ -99,7 +116,10 @@ def reference_findings(standard: Standard, scenario: Scenario, reference: Refere
     items = scenario.items
     for id, decision in reference.decisions.items():
         for cited in (i for i in decision.evidence if i not in items):
-            yield ("decisions", id, "evidence"), f"cites {cited}, but the scenario ends at {_last(items, cited)}. Cite an item that exists."
+            yield (
+                ("decisions", id, "evidence"),
+                f"cites {cited}, but the scenario ends at {_last(items, cited)}. Cite an item that exists.",
+            )
         if not decision.reason.strip():
             yield ("decisions", id, "reason"), "there is no reason. Write why."
     for item, ksbs in reference.ksbs.items():
@@ -116,18 +136,21 @@ def reference_findings(standard: Standard, scenario: Scenario, reference: Refere
 
 def conduct_value_fits(fact: ConductFact, value: ConductValue) -> bool:
     """Whether a value is of the kind that this fact of conduct has."""
-    number = lambda v: isinstance(v, int | float) and not isinstance(v, bool)  # noqa: E731
     if value is None:
         return True  # not known
     match fact.kind:
         case "days" | "minutes" | "count":
-            return number(value)
+            return _number(value)
         case "yes/no":
             return isinstance(value, bool)
         case "list of minutes":
-            return isinstance(value, tuple) and all(map(number, value))
+            return isinstance(value, tuple) and all(map(_number, value))
         case "list of yes/no":
             return isinstance(value, tuple) and all(isinstance(v, bool) for v in value)
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _conduct_kind(fact: ConductFact) -> str:
@@ -141,9 +164,7 @@ def _conduct_kind(fact: ConductFact) -> str:
     }[fact.kind]
 
 
-def _grade_follows(
-    standard: Standard, method: str, place: Place, met: dict[str, bool], grade: str
-) -> Iterator[Finding]:
+def _grade_follows(standard: Standard, method: str, place: Place, met: dict[str, bool], grade: str) -> Iterator[Finding]:
     try:
         derived = grade_method(standard, method, met)
     except (Undecided, NotFound):

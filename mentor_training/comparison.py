@@ -171,9 +171,7 @@ def _compare_grades(
         reference=target,
         settled=settled,
         turning=(
-            smallest_turning_sets(standard, method, {**met, **uncounted}, differing, target)
-            if decided and settled
-            else ()
+            smallest_turning_sets(standard, method, {**met, **uncounted}, differing, target) if decided and settled else ()
         ),
     )
 

@@ -24,6 +24,7 @@ from .decisions import Reference
 from .errors import DataFaults, Fault, NoReference, NotFound
 from .scenario import Scenario, ScenarioSet
 from .standard import (
+    KSB,
     Ambiguity,
     AssessmentMethod,
     Clause,
@@ -31,7 +32,6 @@ from .standard import (
     Descriptor,
     Duty,
     Fact,
-    KSB,
     OverallRow,
     Resits,
     Section,
@@ -126,7 +126,7 @@ def _parse(path: Path, content: bytes, yaml: YAML) -> Any:
         _refuse(path, "is not saved as UTF-8. Save it again with the encoding UTF-8.", line)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else None
+        line = int(mark.line) + 1 if mark else 1
         problem = (error.problem or error.context or "").strip()
         if "'\\t'" in problem:
             _refuse(path, "a tab stands where spaces belong. Replace it with spaces.", line)
@@ -173,7 +173,7 @@ class _Reading:
 
     def take(self, kind: type[T], data: Any, place: checks.Place = ()) -> T | None:
         """The data as a value of this kind, or None with its faults noted."""
-        adapter = _adapter(kind)
+        adapter = _adapter(cast(Any, kind))
         try:
             return cast(T, adapter.validate_python([data])[0])
         except ValidationError as error:
@@ -314,7 +314,7 @@ def _load_standard(stamp: tuple[str, int, int]) -> Standard:
     }
     reading.finish()
     standard = Standard(
-        **plain,  # type: ignore[arg-type]
+        **plain,
         **parts,
         overall=tuple(cast("list[OverallRow]", rows)),
         overall_section=overall["section"],

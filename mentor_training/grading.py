@@ -31,7 +31,8 @@ def grade_method(standard: Standard, method: str, decisions: Mapping[str, bool |
         Undecided: a descriptor of the method has no decision; names each.
         NotFound: a decision on a descriptor that the method does not have.
 
-    Source: EPA plan, "Grading": "Apprentices must demonstrate all the pass descriptors and all of the distinction descriptors".
+    Source: EPA plan, "Grading": "Apprentices must demonstrate all the pass descriptors and all of the distinction
+    descriptors".
     """
     descriptors = standard.descriptors_of(method)
     own = [d.id for d in descriptors]

@@ -9,7 +9,6 @@ Times are stored in UTC and shown in Europe/London.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import secrets
@@ -17,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -33,85 +33,13 @@ from .errors import (
     RecordsUnavailable,
 )
 from .scenario import Scenario
+from .sealing import FIRST_DIGEST, canonical, content_of, digest, seal_faults
 from .standard import Standard
+from .tables import SCHEMA, about, assessors, attempts, connect, create, saves, seals, sign_ins, unavailable
 from .workspace import workspace
 
-SCHEMA = 1
 LONGEST_TEXT = 20_000  # characters in one field; some 3,000 words
-FIRST_DIGEST = "0" * 64
 LONDON = ZoneInfo("Europe/London")
-
-tables = sa.MetaData()
-about = sa.Table("about", tables, sa.Column("schema", sa.Integer, nullable=False), sa.Column("kit", sa.String, nullable=False))
-assessors = sa.Table(
-    "assessors",
-    tables,
-    sa.Column("key", sa.String, primary_key=True),  # random: two people with one code stay two
-    sa.Column("code", sa.String, nullable=False),
-    sa.Column("since", sa.String, nullable=False),
-)
-names = sa.Table(  # apart, so that a name can be erased
-    "names",
-    tables,
-    sa.Column("assessor", sa.ForeignKey("assessors.key"), primary_key=True),
-    sa.Column("name", sa.String, nullable=False),
-)
-sign_ins = sa.Table(  # who works here now: the newest row
-    "sign_ins",
-    tables,
-    sa.Column("place", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("assessor", sa.ForeignKey("assessors.key"), nullable=False),
-    sa.Column("at", sa.String, nullable=False),
-)
-attempts = sa.Table(
-    "attempts",
-    tables,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("assessor", sa.ForeignKey("assessors.key"), nullable=False, index=True),
-    sa.Column("code", sa.String, nullable=False),
-    sa.Column("scenario", sa.String, nullable=False, index=True),
-    sa.Column("scenario_version", sa.Integer, nullable=False),
-    sa.Column("standard", sa.String, nullable=False),
-    sa.Column("kit", sa.String, nullable=False),
-    sa.Column("context", sa.JSON, nullable=False),
-    sa.Column("mode", sa.String, nullable=False),
-    sa.Column("number", sa.Integer, nullable=False),
-    sa.Column("opened_at", sa.String, nullable=False),
-    sa.UniqueConstraint("assessor", "scenario", "number"),
-)
-saves = sa.Table(
-    "saves",
-    tables,
-    sa.Column("revision", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("attempt", sa.ForeignKey("attempts.id"), nullable=False, index=True),
-    sa.Column("field", sa.String, nullable=False),
-    sa.Column("value", sa.JSON, nullable=False),
-    sa.Column("saved_at", sa.String, nullable=False),
-    sa.Column("token", sa.String, nullable=False, unique=True),  # one change sent twice is one row
-    sqlite_autoincrement=True,
-)
-seals = sa.Table(
-    "seals",
-    tables,
-    sa.Column("assessor", sa.ForeignKey("assessors.key"), primary_key=True),
-    sa.Column("place", sa.Integer, primary_key=True),  # in the assessor's chain, from 1
-    sa.Column("kind", sa.String, nullable=False),  # "submission" or "dispute"
-    sa.Column("attempt", sa.ForeignKey("attempts.id"), nullable=False, index=True),
-    sa.Column("sealed_at", sa.String, nullable=False),
-    sa.Column("content", sa.JSON, nullable=True),  # null once erased
-    sa.Column("salt", sa.String, nullable=True),  # null once erased
-    sa.Column("content_digest", sa.String, nullable=False),
-    sa.Column("previous", sa.String, nullable=False),
-    sa.Column("digest", sa.String, nullable=False, unique=True),
-)
-sa.Index("one_submission", seals.c.attempt, unique=True, sqlite_where=seals.c.kind == "submission", postgresql_where=seals.c.kind == "submission")  # fmt: skip
-
-_KEPT = {  # table -> the only change that may be made to a row
-    "saves": None,
-    "attempts": None,
-    "seals": "NEW.content IS NULL AND NEW.salt IS NULL AND NEW.digest = OLD.digest AND NEW.content_digest = OLD.content_digest"
-    " AND NEW.previous = OLD.previous AND NEW.sealed_at = OLD.sealed_at AND NEW.kind = OLD.kind",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,26 +107,15 @@ class RecordStore:
     """
 
     def __init__(self, url: str | None = None):
-        import os
 
         url = url or os.environ.get("MENTOR_TRAINING_DATABASE") or f"sqlite:///{workspace() / 'records.sqlite3'}"
-        self.engine = sa.create_engine(url)
-        if self.engine.dialect.name == "sqlite":
-            sa.event.listen(self.engine, "connect", _set_up_sqlite)
-            sa.event.listen(self.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        self.engine = connect(url)
         with self._transaction() as connection:
             self._open(connection)
 
     def _open(self, connection: sa.Connection) -> None:
         if not sa.inspect(connection).has_table("about"):
-            tables.create_all(connection)
-            if connection.dialect.name == "sqlite":
-                for table, allowed in _KEPT.items():
-                    refused = "RAISE(ABORT, 'the record of decisions only grows')"
-                    when = f"WHEN NOT ({allowed})" if allowed else ""
-                    connection.exec_driver_sql(f"CREATE TRIGGER {table}_stay BEFORE UPDATE ON {table} {when} BEGIN SELECT {refused}; END")
-                    connection.exec_driver_sql(f"CREATE TRIGGER {table}_last BEFORE DELETE ON {table} BEGIN SELECT {refused}; END")
-            connection.execute(about.insert().values(schema=SCHEMA, kit=__version__))
+            create(connection, __version__)
             return
         written = connection.execute(sa.select(about)).one()
         if written.schema > SCHEMA:
@@ -215,7 +132,7 @@ class RecordStore:
         except IntegrityError:
             raise
         except DatabaseError as error:
-            raise RecordsUnavailable(_unavailable(str(error.orig).lower())) from error
+            raise RecordsUnavailable(unavailable(str(error.orig).lower())) from error
 
     # ── People ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -324,13 +241,15 @@ class RecordStore:
             if token and (row := connection.execute(again).one_or_none()):
                 return Saved(revision=row.revision, at=row.saved_at)
             if current.submitted_at:
-                raise AlreadySubmitted("This attempt is submitted and stays as it is. Start a fresh attempt to decide again.")
+                raise AlreadySubmitted(
+                    "This attempt is submitted and stays as it is. Start a fresh attempt to decide again."
+                )
             known = load_standard(current.standard).descriptors_of(load_scenario(current.scenario).method)
             if field.startswith("decision.") and (d := field.split(".")[1]) not in [k.id for k in known]:
                 raise NotFound("descriptor", d, [k.id for k in known])
             at = _now()
-            row = {"attempt": id, "field": field, "value": value, "saved_at": at, "token": token or secrets.token_hex(12)}
-            revision = connection.execute(saves.insert().values(**row)).inserted_primary_key
+            change = {"attempt": id, "field": field, "value": value, "saved_at": at, "token": token or secrets.token_hex(12)}
+            revision = connection.execute(saves.insert().values(**change)).inserted_primary_key
             return Saved(revision=int(revision[0]), at=at)  # type: ignore[index]
 
     def decide(self, attempt: Attempt | str, decision: Decision) -> Saved:
@@ -369,7 +288,7 @@ class RecordStore:
             still_open = open_points(load_standard(current.standard), scenario.method, current)
             if still_open and not deadline:
                 raise NotReady([str(point) for point in still_open])
-            self._seal(connection, "submission", current, _content(current, deadline))
+            self._seal(connection, "submission", current, content_of(current, deadline))
             return self._read(connection, id)
 
     def dispute(self, attempt: Attempt | str, descriptor: str, reference_version: int, reason: str) -> Dispute:
@@ -402,7 +321,7 @@ class RecordStore:
         of_assessor = sa.select(seals).where(seals.c.assessor == attempt.assessor_key)
         last = connection.execute(of_assessor.order_by(seals.c.place.desc()).limit(1)).one_or_none()
         salt, at = secrets.token_hex(16), _now()
-        content_digest = _digest(salt, _canonical(content))
+        content_digest = digest(salt, canonical(content))
         previous = last.digest if last else FIRST_DIGEST
         place = last.place + 1 if last else 1
         connection.execute(
@@ -416,7 +335,7 @@ class RecordStore:
                 salt=salt,
                 content_digest=content_digest,
                 previous=previous,
-                digest=_digest(previous, content_digest, kind, attempt.id, at, str(place)),
+                digest=digest(previous, content_digest, kind, attempt.id, at, str(place)),
             )
         )
         return at
@@ -433,12 +352,12 @@ class RecordStore:
         with self._transaction() as connection:
             chains: dict[str, list[sa.Row[tuple[object, ...]]]] = {}
             for row in connection.execute(sa.select(seals).order_by(seals.c.assessor, seals.c.place)):
-                chains.setdefault(row.assessor, []).append(row)  # type: ignore[arg-type]
+                chains.setdefault(row.assessor, []).append(row)
             for rows in chains.values():
                 previous = FIRST_DIGEST
                 for place, row in enumerate(rows, start=1):
                     current = self._read(connection, row.attempt)
-                    for sentence in _seal_faults(row, place, previous, current):
+                    for sentence in seal_faults(row, place, previous, current):
                         findings.append(Finding(assessor=current.assessor, attempt=row.attempt, sentence=sentence))
                     previous = row.digest
         return tuple(findings)
@@ -484,7 +403,7 @@ def _from_fields(fields: Mapping[str, object]) -> Attempt:
             decision = decisions.get(descriptor, Decision(descriptor=descriptor))
             empty = getattr(Decision(descriptor=descriptor), part)
             value = tuple(value) if isinstance(value, list) else value
-            decisions[descriptor] = replace(decision, **{part: empty if value is None else value})
+            decisions[descriptor] = replace(decision, **cast(Any, {part: empty if value is None else value}))
         elif kind == "record":
             record[rest] = str(value or "")
         elif name != "awarded":
@@ -495,39 +414,6 @@ def _from_fields(fields: Mapping[str, object]) -> Attempt:
         mode="short", opened_at="", number=0, revision=0, decisions=decisions,
         awarded=str(awarded) if awarded else None, record=record, other=other,
     )  # fmt: skip
-
-
-def _content(attempt: Attempt, deadline: bool) -> dict[str, object]:
-    """What is sealed: the whole attempt as plain JSON."""
-    whole = asdict(attempt)
-    for field in ("submitted_at", "digest", "number"):
-        whole.pop(field)
-    return {**json.loads(json.dumps(whole)), "deadline": deadline}
-
-
-def _seal_faults(row: sa.Row[tuple[object, ...]], place: int, previous: str, current: Attempt) -> Iterator[str]:
-    if row.place != place:
-        yield f"seal {place} of the chain is missing."
-    if row.previous != previous:
-        yield f"seal {row.place} does not follow from the one before it."
-    sealed = _digest(row.previous, row.content_digest, row.kind, row.attempt, row.sealed_at, str(row.place))
-    if row.digest != sealed:
-        yield f"seal {row.place} was changed after it was made."
-    if row.content is not None:
-        if row.content_digest != _digest(row.salt, _canonical(row.content)):
-            yield f"what seal {row.place} holds was changed after it was sealed."
-        elif row.kind == "submission":
-            now = _content(replace(current, submitted_at=None, digest=None), bool(row.content["deadline"]))
-            if _canonical(now) != _canonical(row.content):
-                yield "its saved decisions are no longer those that were submitted."
-
-
-def _canonical(content: object) -> str:
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _now() -> str:
@@ -544,27 +430,6 @@ def _fit(field: str, value: object) -> None:
 def _submitted_ids(connection: sa.Connection, ids: list[str]) -> set[str]:
     sealed = sa.select(seals.c.attempt).where(seals.c.attempt.in_(ids), seals.c.kind == "submission")
     return set(connection.scalars(sealed))
-
-
-def _set_up_sqlite(connection: object, _record: object) -> None:
-    connection.isolation_level = None  # type: ignore[attr-defined]  # SQLAlchemy says BEGIN itself
-    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 5000"):
-        connection.execute(f"PRAGMA {setting}")  # type: ignore[attr-defined]
-
-
-def _unavailable(cause: str) -> str:
-    if "locked" in cause or "busy" in cause:
-        return "The record of decisions is in use by another program. Close other windows of the kit; it is tried again."
-    if "full" in cause:
-        return "This computer's disk is full, so nothing more can be saved. Free some space; what was saved is kept."
-    if "readonly" in cause or "read-only" in cause or "unable to open" in cause:
-        return "The record of decisions cannot be written. Ask whoever looks after this computer to let you write in the workspace."
-    if "malformed" in cause or "not a database" in cause:
-        return (
-            "The record of decisions is damaged and was left untouched. Restore “records.sqlite3” in the workspace from a "
-            "backup, or move it aside to start afresh."
-        )
-    return f"The record of decisions cannot be reached ({cause}). Nothing was changed; try again."
 
 
 def decided(scenario: Scenario, standard: Standard, attempt: Attempt) -> tuple[int, int]:

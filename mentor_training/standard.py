@@ -256,7 +256,7 @@ class Standard:
         The overall scale holds the method scales in the same order (merit stands between pass and distinction).
         """
         words = [row.overall.lower() for row in self.overall]
-        scale: list[str] = list(max((m.grades for m in self.methods.values()), key=len))
+        scale: list[str] = list(max(self.methods.values(), key=lambda method: len(method.grades)).grades)
         for word in dict.fromkeys(words):
             if word not in scale:  # only overall, never of a method: it stands below the highest
                 scale.insert(len(scale) - 1, word)

@@ -42,11 +42,17 @@ function Deciding({ model, page }) {
   const [held, setHeld] = useState(null); // an item chosen before its descriptor
   const [said, setSaid] = useState("");
   const top = useRef();
+  const pane = useRef();
+  const left = useRef(0); // how far the decisions were scrolled when they were left
   const go = (next, where) => {
     keeper.flush();
+    if (step === "decide" && pane.current) left.current = pane.current.scrollTop;
     setStep(next);
     if (where) setSide(where);
-    requestAnimationFrame(() => top.current?.scrollIntoView({ block: "nearest" }));
+    requestAnimationFrame(() => {
+      if (pane.current) pane.current.scrollTop = next === "decide" ? left.current : 0;
+      top.current?.scrollIntoView({ block: "start" });
+    });
   };
   const cite = (item, id) => {
     const field = `decision.${id}.evidence`;
@@ -82,7 +88,7 @@ function Deciding({ model, page }) {
       ? html`<${Briefing} page=${page} begin=${() => go("decide", "evidence")} begun=${begun} />`
       : html`<div class="two" data-side=${side}>
           <${Evidence} ...${context} />
-          <section class="pane decisions" aria-label=${STEPS.find(([id]) => id === step)[1].replace("Evidence and decisions", "Decisions")} tabindex="-1">
+          <section class="pane decisions" aria-label=${STEPS.find(([id]) => id === step)[1].replace("Evidence and decisions", "Decisions")} tabindex="-1" ref=${pane}>
             ${step === "decide" && html`<${Decide} ...${context} />`}
             ${step === "grade" && html`<${Award} ...${context} />`}
             ${step === "record" && html`<${Record} ...${context} />`}
@@ -372,7 +378,7 @@ function Compared({ model, page }) {
       there.focus({ preventScroll: true });
     });
   };
-  useEffect(() => { top.current.querySelector("h2")?.scrollIntoView({ block: "nearest" }); }, []);
+  useEffect(() => top.current.scrollIntoView({ block: "start" }), []);
   if (c.problem) return html`<div class="page" ref=${top}><${Top} page=${page} model=${model} /><${Problem} sentence=${c.problem} /><${Afresh} model=${model} page=${page} /></div>`;
   const of = (test) => c.descriptors.filter(test);
   const differing = of((d) => !d.contested && d.relation !== "agreed");
@@ -396,10 +402,10 @@ function Compared({ model, page }) {
     <div class="two" data-side=${side}>
       <section class="pane evidence" aria-label="Evidence" tabindex="0"><${Marked} page=${page} descriptors=${descriptors} marks=${marks} /></section>
       <section class="pane decisions" aria-label="Beside the reference" tabindex="0">
-        <h3>${differing.length ? capital(`${counted(differing.length, "difference")}`) : "No difference"}</h3>
+        <h3>${differing.length ? headed(differing.length, "difference") : "No difference"}</h3>
         ${differing.length ? blocks(differing) : html`<p>Every counted descriptor agrees with the reference. Look below whether it was for the same reason.</p>`}
         ${contested.length > 0 && html`<h3>Contested, not counted</h3><p class="quiet small">Careful graders differ here, and the reference says so.</p>${blocks(contested)}`}
-        <h3>${counted(agreed.length, "agreement")}</h3>
+        <h3>${capital(numeral(agreed.length))} agreed</h3>
         ${blocks(agreed)}
         ${c.record_gaps.length > 0 && html`<h3>Your record against the plan</h3><ul class="gaps">${c.record_gaps.map((g) => html`<li><b>${capital(g.duty)}</b>: ${g.sentence}</li>`)}</ul>`}
         ${!c.record_gaps.length && html`<h3>Your record against the plan</h3><p>Nothing that the plan asks to be recorded is missing.</p>`}
@@ -423,15 +429,20 @@ function Marked({ page, descriptors, marks }) {
     ${scenario.questions.map((q) => item(q, questionRole(q), html`<p class="asked">${q.asked}</p>${paragraphs(q.answer)}`))}`;
 }
 
+const headed = (n, one) => `${capital(numeral(n))} ${one}${n === 1 ? "" : "s"}`;
+const NUMERALS = "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split(" ");
+const numeral = (n) => NUMERALS[n] ?? String(n);
+
 function verdictSentences(c, label, differing) {
   const out = [];
   if (c.derived && !c.follows) out.push(html`<b>The grade you awarded does not follow from your own decisions:</b> they give ${c.derived}, you awarded ${c.awarded}. That is a slip of aggregation, apart from any descriptor.`);
   if (!c.settled) out.push("A contested descriptor decides the grade of this case, so the grade is not counted.");
   else if (c.turning.length) {
-    const [first, ...rest] = c.turning;
-    const size = first.length;
-    const names = c.turning.map((some) => spoken(some.map(label)));
-    out.push(html`${size === 1 ? "One decision" : `${size} decisions together`} would turn your grade into the reference’s: <b>${rest.length ? names.join(", or ") : names[0]}</b>.`);
+    const size = c.turning[0].length;
+    const always = c.turning[0].filter((d) => c.turning.every((some) => some.includes(d)));
+    const choices = [...new Set(c.turning.map((some) => spoken(some.filter((d) => !always.includes(d)).map(label))))].filter(Boolean);
+    const either = choices.length && `${always.length ? ", with " : ""}${choices.length > 2 ? "any of " : "either "}${choices.join(choices.length > 2 ? "; " : " or ")}`;
+    out.push(html`${size === 1 ? "One decision separates" : `${capital(numeral(size))} decisions together separate`} your grade from the reference: <b>${spoken(always.map(label))}${either}</b>.`);
     const idle = differing.filter((d) => !c.changed_by.includes(d.id)).length;
     if (idle) out.push(`${idle === 1 ? "Your other difference" : `Your ${idle} other differences`} did not change the grade.`);
   } else if (c.derived && differing.length) out.push(`Your decisions give the reference’s grade; your ${differing.length === 1 ? "difference" : "differences"} did not change it.`);
@@ -453,7 +464,7 @@ function Beside({ d, name, text, show, model, page }) {
       <span class="quiet small">you: ${metWords(d.yours.met)}${d.yours.sure ? `, ${d.yours.sure}` : ""} · reference: ${metWords(d.met)}${d.for_another_reason ? " · for another reason" : ""}</span></div>
     <details class="words"><summary>The plan’s words<span class="said-only"> for ${name}</span></summary><p>${text.text} <span class="quiet">(${text.ksbs.join(", ")})</span></p></details>
     <div class="reasons">
-      <div><h4 class="quiet small">Reference</h4><p>${d.reason}</p>${d.relation !== "agreed" && d.what_would_change_it && html`<p class="quiet">${d.what_would_change_it}</p>`}</div>
+      <div><h4 class="quiet small">Reference</h4><p>${d.reason}</p>${d.relation !== "agreed" && d.what_would_change_it && html`<h4 class="quiet small">What would change it</h4><p>${d.what_would_change_it}</p>`}</div>
       <div><h4 class="quiet small">You</h4><p dir="auto">${d.yours.reason || "No reason given."}</p></div>
     </div>
     <p class="where">${ids(d.found, "Both rest on")}${ids(d.missed, "You missed")}${ids(d.extra, "You alone cite")}</p>

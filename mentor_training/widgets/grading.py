@@ -81,7 +81,7 @@ class GradingPanel(Panel):
         return tuple(a for a in every if a.assessor_key == key and a.scenario_version == self._scenario.version)
 
     def _page(self, attempt: Attempt | None) -> dict[str, Any]:
-        page = {
+        page: dict[str, Any] = {
             "kit": __version__,
             "standard": standard_shown(self._standard, self._scenario.method),
             "scenario": scenario_shown(self._standard, self._scenario),
@@ -96,7 +96,12 @@ class GradingPanel(Panel):
         mine = self._own_attempts()
         page["attempt"] = attempt_shown(attempt)
         page["attempts"] = [
-            {"id": a.id, "number": n, "submitted": shown_time(a.submitted_at) if a.submitted_at else None, "decided": decided(self._scenario, self._standard, a)[0]}
+            {
+                "id": a.id,
+                "number": n,
+                "submitted": shown_time(a.submitted_at) if a.submitted_at else None,
+                "decided": decided(self._scenario, self._standard, a)[0],
+            }
             for n, a in enumerate(mine, start=1)
         ]
         if attempt.submitted_at:

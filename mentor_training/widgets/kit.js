@@ -1,5 +1,16 @@
 // What every panel shares: the view library's names, the theme, and keeping what people decide.
-const { html, render, useState, useEffect, useLayoutEffect, useRef, useMemo } = preact;
+const { Component, html, render, useState, useEffect, useLayoutEffect, useRef, useMemo } = preact;
+
+/** Says a sentence where drawing a panel failed, instead of an empty page. */
+class Guard extends Component {
+  componentDidCatch(error) {
+    console.error("mentor-training", error);
+    this.setState({ failed: true });
+  }
+  render({ children }, { failed }) {
+    return failed ? html`<${Problem} sentence="The kit met something it could not show. What was saved is kept; reload the page to go on." />` : children;
+  }
+}
 
 /** Draw a panel and keep it in JupyterLab's theme. Returns what takes it down again. */
 function mount(el, node) {
@@ -18,7 +29,7 @@ function mount(el, node) {
   // JupyterLab's shortcuts must not fire from inside a panel.
   const keep = (event) => event.stopPropagation();
   for (const kind of ["keydown", "keypress", "keyup", "paste", "copy", "cut", "contextmenu"]) root.addEventListener(kind, keep);
-  render(node, root);
+  render(html`<${Guard}>${node}<//>`, root);
   return () => {
     watcher.disconnect();
     render(null, root);

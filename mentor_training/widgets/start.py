@@ -42,14 +42,14 @@ JOURNEYS = (
         parts=(
             Part(
                 title="An observation with questioning",
-                what="Read one observation and the questions after it, decide ten descriptors, and see each beside the reference.",
+                what="Read one observation and the questions after it, decide ten descriptors, and compare.",
                 minutes="60 to 90 minutes",
                 notebook="induction/practise_observation.ipynb",
                 scenario="owq-01",
             ),
             Part(
                 title="A professional discussion",
-                what="Read one discussion and its portfolio index, decide sixteen descriptors, and see each beside the reference.",
+                what="Read one discussion and its portfolio index, decide sixteen descriptors, and compare.",
                 minutes="60 to 90 minutes",
                 notebook="induction/practise_discussion.ipynb",
                 scenario="pd-01",
@@ -106,7 +106,7 @@ class StartPanel(Panel):
         }
 
     def _part(self, part: Part, mine: tuple[Attempt, ...], latest: Attempt | None) -> dict[str, Any]:
-        shown = {"title": part.title, "what": part.what, "minutes": part.minutes, "notebook": part.notebook}
+        shown: dict[str, Any] = {"title": part.title, "what": part.what, "minutes": part.minutes, "notebook": part.notebook}
         try:
             scenario = load_scenario(part.scenario)
             standard = load_standard(scenario.standard)

@@ -1,0 +1,133 @@
+"""The tables of the record of decisions, and how their database is opened so that they only grow."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+SCHEMA = 1  # raised whenever a table changes
+
+tables = sa.MetaData()
+about = sa.Table(
+    "about", tables, sa.Column("schema", sa.Integer, nullable=False), sa.Column("kit", sa.String, nullable=False)
+)
+assessors = sa.Table(
+    "assessors",
+    tables,
+    sa.Column("key", sa.String, primary_key=True),  # random: two people with one code stay two
+    sa.Column("code", sa.String, nullable=False),
+    sa.Column("since", sa.String, nullable=False),
+)
+names = sa.Table(  # apart, so that a name can be erased
+    "names",
+    tables,
+    sa.Column("assessor", sa.ForeignKey("assessors.key"), primary_key=True),
+    sa.Column("name", sa.String, nullable=False),
+)
+sign_ins = sa.Table(  # who works here now: the newest row
+    "sign_ins",
+    tables,
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("assessor", sa.ForeignKey("assessors.key"), nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+)
+attempts = sa.Table(
+    "attempts",
+    tables,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("assessor", sa.ForeignKey("assessors.key"), nullable=False, index=True),
+    sa.Column("code", sa.String, nullable=False),
+    sa.Column("scenario", sa.String, nullable=False, index=True),
+    sa.Column("scenario_version", sa.Integer, nullable=False),
+    sa.Column("standard", sa.String, nullable=False),
+    sa.Column("kit", sa.String, nullable=False),
+    sa.Column("context", sa.JSON, nullable=False),
+    sa.Column("mode", sa.String, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("opened_at", sa.String, nullable=False),
+    sa.UniqueConstraint("assessor", "scenario", "number"),
+)
+saves = sa.Table(
+    "saves",
+    tables,
+    sa.Column("revision", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("attempt", sa.ForeignKey("attempts.id"), nullable=False, index=True),
+    sa.Column("field", sa.String, nullable=False),
+    sa.Column("value", sa.JSON, nullable=False),
+    sa.Column("saved_at", sa.String, nullable=False),
+    sa.Column("token", sa.String, nullable=False, unique=True),  # one change sent twice is one row
+    sqlite_autoincrement=True,
+)
+seals = sa.Table(
+    "seals",
+    tables,
+    sa.Column("assessor", sa.ForeignKey("assessors.key"), primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),  # in the assessor's chain, from 1
+    sa.Column("kind", sa.String, nullable=False),  # "submission" or "dispute"
+    sa.Column("attempt", sa.ForeignKey("attempts.id"), nullable=False, index=True),
+    sa.Column("sealed_at", sa.String, nullable=False),
+    sa.Column("content", sa.JSON, nullable=True),  # null once erased
+    sa.Column("salt", sa.String, nullable=True),  # null once erased
+    sa.Column("content_digest", sa.String, nullable=False),
+    sa.Column("previous", sa.String, nullable=False),
+    sa.Column("digest", sa.String, nullable=False, unique=True),
+)
+_of_submissions = seals.c.kind == "submission"
+sa.Index("one_submission", seals.c.attempt, unique=True, sqlite_where=_of_submissions, postgresql_where=_of_submissions)
+
+_KEPT = {  # table -> the only change that may be made to a row
+    "saves": None,
+    "attempts": None,
+    "seals": " AND ".join(
+        ["NEW.content IS NULL AND NEW.salt IS NULL"]
+        + [
+            f"NEW.{name} = OLD.{name}"
+            for name in ("place", "kind", "attempt", "sealed_at", "content_digest", "previous", "digest")
+        ]
+    ),
+}
+
+
+def connect(url: str) -> sa.Engine:
+    """An engine for this database; SQLite writes ahead, waits for others, and holds its disk to its word."""
+    engine = sa.create_engine(url)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _set_up_sqlite)
+        sa.event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def create(connection: sa.Connection, kit: str) -> None:
+    """Make the tables in an empty database."""
+    tables.create_all(connection)
+    if connection.dialect.name == "sqlite":
+        refused = "BEGIN SELECT RAISE(ABORT, 'the record of decisions only grows'); END"
+        for table, allowed in _KEPT.items():
+            when = f"WHEN NOT ({allowed})" if allowed else ""
+            connection.exec_driver_sql(f"CREATE TRIGGER {table}_stay BEFORE UPDATE ON {table} {when} {refused}")
+            connection.exec_driver_sql(f"CREATE TRIGGER {table}_last BEFORE DELETE ON {table} {refused}")
+    connection.execute(about.insert().values(schema=SCHEMA, kit=kit))
+
+
+def _set_up_sqlite(connection: object, _record: object) -> None:
+    connection.isolation_level = None  # type: ignore[attr-defined]  # SQLAlchemy says BEGIN itself
+    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 5000"):
+        connection.execute(f"PRAGMA {setting}")  # type: ignore[attr-defined]
+
+
+def unavailable(cause: str) -> str:
+    """What to tell somebody whose record of decisions cannot be reached, from the database's own words."""
+    if "locked" in cause or "busy" in cause:
+        return "The record of decisions is in use by another program. Close other windows of the kit; it is tried again."
+    if "full" in cause:
+        return "This computer's disk is full, so nothing more can be saved. Free some space; what was saved is kept."
+    if "readonly" in cause or "read-only" in cause or "unable to open" in cause:
+        return (
+            "The record of decisions cannot be written. "
+            "Ask whoever looks after this computer to let you write in the workspace."
+        )
+    if "malformed" in cause or "not a database" in cause:
+        return (
+            "The record of decisions is damaged and was left untouched. Restore “records.sqlite3” in the workspace from a "
+            "backup, or move it aside to start afresh."
+        )
+    return f"The record of decisions cannot be reached ({cause}). Nothing was changed; try again."
