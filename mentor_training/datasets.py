@@ -177,9 +177,14 @@ class _Reading:
         try:
             return cast(T, adapter.validate_python([data])[0])
         except ValidationError as error:
-            for e in error.errors(include_url=False, include_context=True):
+            said: dict[checks.Place, list[str]] = {}
+            for e in error.errors(include_url=False):
                 where = tuple(p for p in e["loc"][1:] if isinstance(p, int) or p in _keys(self.data))
-                self.faults.append((place + where, _said(e)))
+                said.setdefault(place + where, []).append(_said(e))
+            for where, sentences in said.items():  # several at one place: none of the kinds it may be of fits
+                missing = [s for s in sentences if s.endswith("Add it.") or "not known here" in s]
+                several = "is not of a kind that fits here. Compare it with a file that works."
+                self.faults += [(where, s) for s in missing or (sentences if len(sentences) == 1 else [several])]
             return None
 
     def whole(self, kind: type[T]) -> T:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -39,6 +39,7 @@ from .tables import SCHEMA, about, assessors, attempts, connect, create, saves, 
 from .workspace import workspace
 
 LONGEST_TEXT = 20_000  # characters in one field; some 3,000 words
+DECISION_PARTS = ("met", "evidence", "nothing_seen", "reason", "sure")
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -233,8 +234,16 @@ class RecordStore:
             RecordsUnavailable: it could not be kept; nothing was changed.
             NotReady: the text is too long to keep.
         """
+        return self._keep(attempt, {field: value}, token or secrets.token_hex(12))
+
+    def decide(self, attempt: Attempt | str, decision: Decision) -> Saved:
+        """Keep a whole decision on one descriptor, all of it or nothing."""
+        parts = asdict(decision)
+        descriptor = parts.pop("descriptor")
+        return self._keep(attempt, {f"decision.{descriptor}.{part}": value for part, value in parts.items()})
+
+    def _keep(self, attempt: Attempt | str, fields: Mapping[str, object], token: str | None = None) -> Saved:
         id = attempt if isinstance(attempt, str) else attempt.id
-        _fit(field, value)
         with self._transaction() as connection:
             current = self._read(connection, id)
             again = sa.select(saves).where(saves.c.token == token, saves.c.attempt == id)
@@ -244,21 +253,15 @@ class RecordStore:
                 raise AlreadySubmitted(
                     "This attempt is submitted and stays as it is. Start a fresh attempt to decide again."
                 )
-            known = load_standard(current.standard).descriptors_of(load_scenario(current.scenario).method)
-            if field.startswith("decision.") and (d := field.split(".")[1]) not in [k.id for k in known]:
-                raise NotFound("descriptor", d, [k.id for k in known])
+            scenario = load_scenario(current.scenario)
+            standard = load_standard(current.standard)
             at = _now()
-            change = {"attempt": id, "field": field, "value": value, "saved_at": at, "token": token or secrets.token_hex(12)}
-            revision = connection.execute(saves.insert().values(**change)).inserted_primary_key
-            return Saved(revision=int(revision[0]), at=at)  # type: ignore[index]
-
-    def decide(self, attempt: Attempt | str, decision: Decision) -> Saved:
-        """Keep a whole decision on one descriptor."""
-        parts = asdict(decision)
-        descriptor = parts.pop("descriptor")
-        for name, value in parts.items():
-            saved = self.save(attempt, f"decision.{descriptor}.{name}", list(value) if isinstance(value, tuple) else value)
-        return saved
+            for field, value in fields.items():
+                _fit(standard, scenario, field, value)
+                change = {"attempt": id, "field": field, "value": value, "saved_at": at}
+                change["token"] = token or secrets.token_hex(12)
+                revision = connection.execute(saves.insert().values(**change)).inserted_primary_key
+        return Saved(revision=int(revision[0]), at=at)  # type: ignore[index]
 
     def changes(self, attempt: str, since: int) -> dict[str, Change]:
         """The fields of an attempt that were saved after a revision, by any window, each with its newest value."""
@@ -300,9 +303,9 @@ class RecordStore:
         id = attempt if isinstance(attempt, str) else attempt.id
         if not reason.strip():
             raise NotReady(["a reason for disagreeing with the reference"])
-        _fit("dispute", reason)
         with self._transaction() as connection:
             current = self._read(connection, id)
+            _fit(load_standard(current.standard), load_scenario(current.scenario), f"decision.{descriptor}.reason", reason)
             if not current.submitted_at:
                 raise NotReady(["the attempt itself, which must be submitted first"])
             content = {"descriptor": descriptor, "reference_version": reference_version, "reason": reason}
@@ -420,11 +423,40 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def _fit(field: str, value: object) -> None:
+def _fit(standard: Standard, scenario: Scenario, field: str, value: object) -> None:
+    """Refuse what a field cannot hold.
+
+    Raises:
+        NotFound: a descriptor, item or grade that there is not.
+        NotReady: a text too long, or a value of another kind.
+    """
     if isinstance(value, str) and len(value) > LONGEST_TEXT:
         raise NotReady([f"a shorter text: {len(value):,} characters were pasted and at most {LONGEST_TEXT:,} are kept"])
-    if len(json.dumps(value)) > 8 * LONGEST_TEXT:
+    if len(json.dumps(value)) > 12 * LONGEST_TEXT:
         raise NotReady([f"a shorter “{field}”: it is too long to keep"])
+    kind, *rest = field.split(".")
+    if value is None:
+        kind = "" if kind != "decision" else kind
+    if kind == "awarded":
+        _one_of(f"grade of {scenario.method}", value, standard.method(scenario.method).grades)
+    elif kind == "decision":
+        descriptor, part = rest if len(rest) == 2 else (".".join(rest), "")
+        _one_of("descriptor", descriptor, [d.id for d in standard.descriptors_of(scenario.method)])
+        _one_of("part of a decision", part, DECISION_PARTS)
+        if part == "evidence":
+            for item in value if isinstance(value, list | tuple) else [value] if value else []:
+                _one_of("item of the evidence", item, scenario.items)
+        elif part == "sure" and value is not None:
+            _one_of("degree of sureness", value, ("unsure", "fairly", "certain"))
+        elif value is not None and not isinstance(value, str if part == "reason" else bool):
+            raise NotReady([f"a {'text' if part == 'reason' else 'yes or no'} for “{field}”"])
+    elif kind == "record" and not isinstance(value, str):
+        raise NotReady([f"a text for “{field}”"])
+
+
+def _one_of(kind: str, value: object, known: Sequence[str]) -> None:
+    if value not in known:
+        raise NotFound(kind, str(value)[:60], known)
 
 
 def _submitted_ids(connection: sa.Connection, ids: list[str]) -> set[str]:

@@ -54,18 +54,19 @@ function Deciding({ model, page }) {
       top.current?.scrollIntoView({ block: "start" });
     });
   };
-  const cite = (item, id) => {
+  const order = useMemo(() => itemIds(page.scenario), []);
+  /** Cite items for a descriptor; a single one that is cited already is taken off. */
+  const cite = (items, id) => {
     const field = `decision.${id}.evidence`;
     const now = keeper.fields[field] ?? [];
-    const without = now.filter((i) => i !== item);
-    const order = itemIds(page.scenario);
-    keeper.set(field, without.length < now.length ? without : [...now, item].sort((a, b) => order.indexOf(a) - order.indexOf(b)));
+    const off = items.length === 1 && now.includes(items[0]);
+    const next = off ? now.filter((i) => i !== items[0]) : order.filter((i) => now.includes(i) || items.includes(i));
+    keeper.set(field, next);
     if (keeper.fields[`decision.${id}.nothing_seen`]) keeper.set(`decision.${id}.nothing_seen`, false);
     setHeld(null);
-    const label = descriptors.find((d) => d.id === id).label;
-    setSaid(without.length < now.length ? `${item} no longer cited for ${label}` : `${item} cited for ${label}`);
+    setSaid(`${spoken(items)} ${off ? "no longer cited" : "cited"} for ${descriptors.find((d) => d.id === id).label}`);
   };
-  const touch = (id) => { setActive(id); if (held) cite(held, id); };
+  const touch = (id) => { setActive(id); if (held) cite([held], id); };
   const open = openPoints(page, keeper.fields, descriptors);
   const find = (id) => {
     go(id === "awarded" ? "grade" : "decide", "decisions");
@@ -95,7 +96,7 @@ function Deciding({ model, page }) {
             ${step === "submit" && html`<${LookOver} ...${context} />`}
           </section>
         </div>
-        <${Sides} side=${side} setSide=${setSide} names=${["Evidence", step === "decide" ? `Decisions ${decided}/${descriptors.length}` : STEPS.find(([id]) => id === step)[1]]} />`}
+        <${Sides} side=${side} setSide=${setSide} names=${["Evidence", { grade: "Your grade", record: "Your record", submit: "A last look" }[step] ?? `Decisions ${decided}/${descriptors.length}`]} />`}
   </div>`;
 }
 
@@ -208,9 +209,9 @@ function Item({ item, head, children, keeper, descriptors, active, held, cite, s
     <div class="when"><b>${item.id}</b>${head}</div>
     <div class="what">${children}
       <div class="for">
-        ${citedFor.map((d) => html`<button key=${d.id} class="chip" onClick=${() => cite(item.id, d.id)} aria-label=${`${item.id} is cited for ${d.label}: take it off`}>${d.label} <span aria-hidden="true">✕</span></button>`)}
+        ${citedFor.map((d) => html`<button key=${d.id} class="chip" onClick=${() => cite([item.id], d.id)} aria-label=${`${item.id} is cited for ${d.label}: take it off`}>${d.label} <span aria-hidden="true">✕</span></button>`)}
         ${marks?.map((mark) => html`<span class="chip">${mark}</span>`)}
-        ${keeper && !already && html`<button class="cite" aria-label=${target ? `Cite ${item.id} for ${target.label}` : `Cite ${item.id}`} onClick=${() => (target ? cite(item.id, target.id) : hold())}>${target ? html`Cite for ${target.label}` : "Cite"}</button>`}
+        ${keeper && !already && html`<button class="cite" aria-label=${target ? `Cite ${item.id} for ${target.label}` : `Cite ${item.id}`} onClick=${() => (target ? cite([item.id], target.id) : hold())}>${target ? html`Cite for ${target.label}` : "Cite"}</button>`}
       </div>
     </div>
   </article>`;
@@ -263,17 +264,15 @@ function DescriptorBlock({ d, page, keeper, active, held, cite, touch, setActive
   const id = `mt-${page.attempt.id}-${d.id}`;
   const set = (part, value, typed) => keeper.set(field(part), value, typed);
   const radio = (value, word) => html`<label class=${word.replace(" ", "")}><input type="radio" name=${`${id}-met`} checked=${now.met === value} onChange=${() => set("met", value)} /> ${word === "met" ? "Met" : "Not met"}</label>`;
-  const add = (e) => { if (e.target.value) { cite(e.target.value, d.id); e.target.value = ""; } };
-  const free = itemIds(page.scenario).filter((i) => !now.evidence.includes(i));
   return html`<fieldset class="descriptor" data-place=${d.id} data-active=${active === d.id ? "" : null} aria-describedby=${`${id}-text`} onfocusin=${() => setActive(d.id)} onClick=${(e) => e.target.closest("input, label, button, select, textarea, summary") || touch(d.id)}>
     <legend><span class="level">${d.level}</span><span class="said-only">${d.label}</span></legend>
     <p class="text" id=${`${id}-text`}><${Parts} d=${d} /> <span class="quiet">(${d.ksbs.join(", ")})</span></p>
-    ${held && html`<button class="chip hold-here" onClick=${() => cite(held, d.id)}>Cite ${held} here</button>`}
+    ${held && html`<button class="chip hold-here" onClick=${() => cite([held], d.id)}>Cite ${held} here</button>`}
     <div class="line"><div class="choice">${radio(true, "met")}${radio(false, "not met")}</div>
       ${now.met !== null && html`<button class="word" aria-label=${`Clear the decision on ${d.label}`} onClick=${() => set("met", null)}>clear</button>`}</div>
     <div class="row"><span class="l">Rests on</span><div class="r">
-      ${now.evidence.map((i) => html`<button key=${i} class="chip" aria-label=${`Take ${i} off ${d.label}`} onClick=${() => cite(i, d.id)}>${i} <span aria-hidden="true">✕</span></button>`)}
-      <select class="add" aria-label=${`Add an item to ${d.label}`} onChange=${add} value=""><option value="">add …</option>${free.map((i) => html`<option value=${i}>${i}</option>`)}</select>
+      ${now.evidence.map((i) => html`<button key=${i} class="chip" aria-label=${`Take ${i} off ${d.label}`} onClick=${() => cite([i], d.id)}>${i} <span aria-hidden="true">✕</span></button>`)}
+      <${AddItems} label=${d.label} known=${itemIds(page.scenario)} cited=${now.evidence} add=${(items) => cite(items, d.id)} />
       ${!now.evidence.length && html`<label class="nothing"><input type="checkbox" checked=${now.nothing_seen} onChange=${(e) => set("nothing_seen", e.target.checked)} /> nothing seen</label>`}
     </div></div>
     <div class="row"><label class="l" for=${`${id}-why`}>Because</label><${Growing} id=${`${id}-why`} label=${`Reason for ${d.label}`} value=${now.reason} hint="What in the evidence decides it?" onText=${(text) => set("reason", text, true)} keeper=${keeper} /></div>
@@ -285,6 +284,22 @@ function DescriptorBlock({ d, page, keeper, active, held, cite, touch, setActive
       <dl><div><dt>Demands</dt><dd>${d.ours.parts.length > 1 ? html`<ul>${d.ours.parts.map((p) => html`<li>${p}</li>`)}</ul>` : "one"}</dd></div>
         <div><dt>Just met</dt><dd>${d.ours.threshold}</dd></div><div><dt>Safely met</dt><dd>${d.ours.secure}</dd></div><div><dt>Near miss</dt><dd>${d.ours.near_miss}</dd></div></dl></details>
   </fieldset>`;
+}
+
+/** Cites by typing: "E5, Q1" and Enter, for those who do not leave the keyboard. */
+function AddItems({ label, known, cited, add }) {
+  const [text, setText] = useState("");
+  const [wrong, setWrong] = useState("");
+  const take = () => {
+    const named = [...new Set(text.toUpperCase().split(/[^A-Z0-9]+/).filter(Boolean))];
+    const strange = named.filter((i) => !known.includes(i));
+    const fresh = named.filter((i) => known.includes(i) && !cited.includes(i));
+    if (fresh.length) add(fresh);
+    setText(strange.join(", "));
+    setWrong(strange.length ? `There is no ${spoken(strange)}.` : "");
+  };
+  return html`<input class="add" value=${text} placeholder="E5, Q1 …" maxlength="60" aria-label=${`Add items to ${label}: type their numbers and press Enter`} aria-invalid=${wrong ? "true" : "false"}
+    onInput=${(e) => { setText(e.target.value); setWrong(""); }} onKeyDown=${(e) => e.key === "Enter" && take()} onBlur=${take} />${wrong && html`<span class="refused small" role="alert">${wrong}</span>`}`;
 }
 
 /** A text field as tall as its text. */
@@ -392,13 +407,14 @@ function Compared({ model, page }) {
   const blocks = (list) => list.map((d) => html`<${Beside} key=${d.id} d=${d} name=${label(d.id)} text=${descriptors.find((x) => x.id === d.id)} show=${show} model=${model} page=${page} />`);
   return html`<div class="page compared" ref=${top}>
     <${Top} page=${page} model=${model} />
-    <dl class="verdict">
+    <section class="verdict" aria-label="Grades"><dl>
       <div><dt>You awarded</dt><dd>${capital(c.awarded) || "–"}</dd></div>
       <div><dt>Your decisions give</dt><dd>${capital(c.derived) || "–"}</dd></div>
       <div><dt>Reference</dt><dd>${capital(c.reference)}</dd></div>
       <div><dt>Descriptors agreed</dt><dd>${c.agreed} of ${c.counted}</dd></div>
+      </dl>
       <div class="sentences">${verdictSentences(c, label, differing).map((s) => html`<p>${s}</p>`)}</div>
-    </dl>
+    </section>
     <div class="two" data-side=${side}>
       <section class="pane evidence" aria-label="Evidence" tabindex="0"><${Marked} page=${page} descriptors=${descriptors} marks=${marks} /></section>
       <section class="pane decisions" aria-label="Beside the reference" tabindex="0">

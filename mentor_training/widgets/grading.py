@@ -13,7 +13,7 @@ from ..comparison import Comparison, compare
 from ..datasets import load_mistakes, load_reference, load_scenario, load_standard
 from ..decisions import Attempt
 from ..errors import TrainingError
-from ..records import RecordStore, decided, shown_time
+from ..records import DECISION_PARTS, RecordStore, decided, shown_time
 from ..scenario import Scenario
 from ..standard import ConductFact, Descriptor, Standard, Theme
 from .base import Panel, look, script, sentence_for_a_surprise
@@ -230,7 +230,7 @@ def attempt_shown(attempt: Attempt) -> dict[str, Any]:
     fields |= {"awarded": attempt.awarded, **attempt.other}
     for d, decision in attempt.decisions.items():
         parts = asdict(decision)
-        fields |= {f"decision.{d}.{part}": parts[part] for part in ("met", "evidence", "nothing_seen", "reason", "sure")}
+        fields |= {f"decision.{d}.{part}": parts[part] for part in DECISION_PARTS}
     return {
         "id": attempt.id,
         "fields": fields,
