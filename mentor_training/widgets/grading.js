@@ -77,6 +77,8 @@ function Deciding({ model, page }) {
     }, 50);
   };
   const context = { page, keeper, descriptors, active, setActive, held, cite, touch, setHeld, setSaid, find, go, open, model };
+  const cited = descriptors.map((d) => keeper.fields[`decision.${d.id}.evidence`] ?? []).join(";");
+  const evidence = useMemo(() => html`<${Evidence} ...${context} />`, [cited, active, held]); // drawn again only when it looks otherwise
   return html`<div class="page" ref=${top}>
     <${Top} page=${page} model=${model} keeper=${keeper} />
     <${Notices} keeper=${keeper} descriptors=${descriptors} redraw=${() => redraw((n) => n + 1)} />
@@ -88,7 +90,7 @@ function Deciding({ model, page }) {
     ${step === "briefing"
       ? html`<${Briefing} page=${page} begin=${() => go("decide", "evidence")} begun=${begun} />`
       : html`<div class="two" data-side=${side}>
-          <${Evidence} ...${context} />
+          ${evidence}
           <section class="pane decisions" aria-label=${STEPS.find(([id]) => id === step)[1].replace("Evidence and decisions", "Decisions")} tabindex="-1" ref=${pane}>
             ${step === "decide" && html`<${Decide} ...${context} />`}
             ${step === "grade" && html`<${Award} ...${context} />`}
@@ -457,7 +459,7 @@ function verdictSentences(c, label, differing) {
     const size = c.turning[0].length;
     const always = c.turning[0].filter((d) => c.turning.every((some) => some.includes(d)));
     const choices = [...new Set(c.turning.map((some) => spoken(some.filter((d) => !always.includes(d)).map(label))))].filter(Boolean);
-    const either = choices.length && `${always.length ? ", with " : ""}${choices.length > 2 ? "any of " : "either "}${choices.join(choices.length > 2 ? "; " : " or ")}`;
+    const either = choices.length ? `${always.length ? ", with " : ""}${choices.length > 2 ? "any of " : "either "}${choices.join(choices.length > 2 ? "; " : " or ")}` : "";
     out.push(html`${size === 1 ? "One decision separates" : `${capital(numeral(size))} decisions together separate`} your grade from the reference: <b>${spoken(always.map(label))}${either}</b>.`);
     const idle = differing.filter((d) => !c.changed_by.includes(d.id)).length;
     if (idle) out.push(`${idle === 1 ? "Your other difference" : `Your ${idle} other differences`} did not change the grade.`);

@@ -27,7 +27,7 @@ function Start({ model }) {
           <ul class="parts">${journey.parts.map((part) => html`<li data-state=${part.state}><h3>${part.title}</h3>
             ${part.case && html`<p class="case">“${part.case}”</p>`}
             <p>${part.what}</p><p class="small quiet">${part.minutes} · <span class="state">${part.state === "submitted" ? "✓ " : ""}${part.note}</span></p>
-            <p><a class=${part.state === "submitted" ? "plain" : "main"} href=${part.notebook}>${ACTION[part.state]}<span class="said-only">: ${part.title}</span></a></p></li>`)}</ul></section>`)}`}
+            <p><a class=${part.state === "submitted" ? "plain" : "main"} href=${part.notebook} aria-label=${`${ACTION[part.state]}: ${part.title}`}>${ACTION[part.state]}</a></p></li>`)}</ul></section>`)}`}
     <footer class="small quiet"><p>Evidence is made up and names nobody. The references are provisional: written with the cases, checked by blind automated gradings, ratified by no panel. What you decide stays on this computer.</p><p>${page.standard.licence} Kit ${page.kit}.</p></footer>
   </div>`;
 }

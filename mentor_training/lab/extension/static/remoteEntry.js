@@ -48,6 +48,7 @@
       const now = !isCalm();
       calm(app, now);
       panel.toolbar.setHidden(now);
+      for (const cell of panel.content.widgets) if (cell.model.type === "code") cell.inputHidden = now;
       workings.textContent = now ? "Show the workings" : "Hide the workings";
     }, "mt-workings");
     await app.restored;
@@ -104,10 +105,9 @@
 
   const style = document.createElement("style");
   style.textContent = `
-    .mt-kit .jp-CodeCell .jp-Cell-inputWrapper, .mt-kit .jp-OutputPrompt, .mt-kit .jp-OutputArea-promptOverlay, .mt-kit .jp-InputPrompt,
+    .mt-calm .mt-kit .jp-CodeCell .jp-Cell-inputWrapper, .mt-calm .mt-kit .jp-InputPrompt, .mt-kit .jp-OutputPrompt, .mt-kit .jp-OutputArea-promptOverlay,
     .mt-calm .mt-kit .jp-Notebook-footer, .mt-calm .mt-kit .jp-cell-toolbar, .mt-calm .mt-kit .jp-Collapser, .mt-calm .mt-kit .jp-collapseHeadingButton,
     .mt-calm .mt-kit .jp-cell-menu, .mt-kit .jp-Cell:has(.mt-if-not-started), .mt-calm #jp-top-panel, .mt-calm #jp-menu-panel, .mt-calm #jp-bottom-panel, .mt-calm .jp-SideBar { display: none !important; }
-    body:not(.mt-calm) .mt-kit .jp-CodeCell .jp-Cell-inputWrapper { display: flex; }
     .mt-calm .mt-kit, .mt-calm .mt-kit .jp-Notebook { background: #f5f6f8; } .mt-calm[data-jp-theme-light="false"] .mt-kit, .mt-calm[data-jp-theme-light="false"] .mt-kit .jp-Notebook { background: #101317; }
     .mt-calm .mt-kit .jp-Notebook { padding: 0 !important; } .mt-calm .mt-kit .jp-WindowedPanel-viewport { padding: 0; } .mt-calm .mt-kit .jp-Cell { padding: 0 !important; margin: 0; border: 0 !important; }
     .mt-calm .mt-kit .jp-Cell.jp-mod-selected, .mt-calm .mt-kit .jp-Cell.jp-mod-active { background: none; box-shadow: none; }
