@@ -1,6 +1,6 @@
 """How long `import mentor_training` takes beside `import pandas`, and what a kernel with a panel weighs beside a bare one.
 
-    uv run --group test python tests/benchmarks/import_and_memory.py [rounds]
+uv run --group test python tests/benchmarks/import_and_memory.py [rounds]
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ PANEL = "import mentor_training as mt; panel = mt.practise('owq-01', assessor='I
 
 
 def seconds(module: str) -> float:
-    return float(subprocess.run([sys.executable, "-c", TIMED.format(module)], capture_output=True, text=True, check=True).stdout)
+    return float(
+        subprocess.run([sys.executable, "-c", TIMED.format(module)], capture_output=True, text=True, check=True).stdout
+    )
 
 
 def resident(code: str) -> float:

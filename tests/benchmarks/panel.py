@@ -61,7 +61,9 @@ def main(clicks: int) -> None:
         finally:
             kit.end()
     for what, times, limit in [("visible change", seen, 16), ("acknowledged save", saved, 100)]:
-        print(f"click to {what}: median {statistics.median(times):.1f} ms, worst {max(times):.1f} ms of {len(times)} (at most {limit} ms)")
+        print(
+            f"click to {what}: median {statistics.median(times):.1f} ms, worst {max(times):.1f} ms of {len(times)} (at most {limit} ms)"
+        )
 
 
 if __name__ == "__main__":
