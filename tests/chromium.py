@@ -15,6 +15,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "chrome", "msedge")
+PATIENCE = 15_000  # ms that a test waits for what should come at once, on a busy machine
 HOW_TO_GET_ONE = "Install Chromium (Debian and Ubuntu: apt-get install chromium) or Chrome, then run the tests again."
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 
 import pytest
-from chromium import ARGUMENTS, HOW_TO_GET_ONE, drawn, executable
-from playwright.sync_api import sync_playwright
+from chromium import ARGUMENTS, HOW_TO_GET_ONE, PATIENCE, drawn, executable
+from playwright.sync_api import expect, sync_playwright
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

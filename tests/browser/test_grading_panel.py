@@ -134,10 +134,10 @@ def test_no_answer_is_said_loudly_and_the_change_arrives_once_when_the_kernel_is
     begin(tab)
     tab.evaluate("kit.down = true")
     group(tab, "pass Monitoring, pass").get_by_label("Met", exact=True).check()
-    expect(tab.get_by_text("! Not saved: the kit does not answer")).to_be_visible(timeout=6000)
+    expect(tab.get_by_text("! Not saved: the kit does not answer")).to_be_visible()
     assert "OWQ-MO-P1" not in kept(store).decisions
     tab.evaluate("kit.down = false")
-    expect(tab.get_by_text("✓ Saved")).to_be_visible(timeout=6000)
+    expect(tab.get_by_text("✓ Saved")).to_be_visible()
     assert kept(store).met["OWQ-MO-P1"] is True
     with store.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM saves").scalar() == 1

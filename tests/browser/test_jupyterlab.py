@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from chromium import PATIENCE
 from playwright.sync_api import expect
 
 import mentor_training as mt
@@ -63,7 +64,7 @@ def tab(context):
     tab.set_default_timeout(40_000)
     expect.set_options(timeout=40_000)
     yield tab
-    expect.set_options(timeout=5_000)
+    expect.set_options(timeout=PATIENCE)
 
 
 def group(tab, label):
