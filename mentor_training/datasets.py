@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from . import checks
 from .decisions import Reference
@@ -96,7 +94,7 @@ def read_yaml(path: Path) -> Any:
         return json.loads(cached.read_text("utf-8"))
     except (OSError, ValueError):
         pass
-    data = _plain(_parse(path, content, YAML(typ="safe", pure=True)))
+    data = _plain(_parse(path, content, "safe"))
     try:
         cached.parent.mkdir(exist_ok=True)
         beside = cached.with_suffix(f".{os.getpid()}")
@@ -118,9 +116,12 @@ def _cache() -> Path:
     return workspace() / "cache"
 
 
-def _parse(path: Path, content: bytes, yaml: YAML) -> Any:
+def _parse(path: Path, content: bytes, typ: str) -> Any:
+    from ruamel.yaml import YAML  # here, because content read before is not parsed again
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
     try:
-        return yaml.load(content.decode("utf-8-sig"))
+        return YAML(typ=typ, pure=True).load(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         _refuse(path, "is not saved as UTF-8. Save it again with the encoding UTF-8.", line)
@@ -199,7 +200,7 @@ class _Reading:
         """Raise everything found so far, each with its line."""
         self.faults.extend(findings)
         if self.faults:
-            positions = _parse(self.path, _bytes(self.path), YAML())
+            positions = _parse(self.path, _bytes(self.path), "rt")
             raise DataFaults(
                 [
                     Fault(

@@ -109,8 +109,10 @@ class RecordStore:
 
     def __init__(self, url: str | None = None):
 
-        url = url or os.environ.get("MENTOR_TRAINING_DATABASE") or f"sqlite:///{workspace() / 'records.sqlite3'}"
-        self.engine = connect(url)
+        own = url or os.environ.get("MENTOR_TRAINING_DATABASE")
+        self.engine = connect(
+            sa.make_url(own) if own else sa.URL.create("sqlite", database=str(workspace() / "records.sqlite3"))
+        )
         with self._transaction() as connection:
             self._open(connection)
 

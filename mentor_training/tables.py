@@ -87,7 +87,7 @@ _KEPT = {  # table -> the only change that may be made to a row
 }
 
 
-def connect(url: str) -> sa.Engine:
+def connect(url: sa.URL) -> sa.Engine:
     """An engine for this database; SQLite writes ahead, waits for others, and holds its disk to its word."""
     engine = sa.create_engine(url)
     if engine.dialect.name == "sqlite":

@@ -54,7 +54,15 @@ class Panel(anywidget.AnyWidget):
             self._refuse(message, sentence_for_a_surprise(), "Surprise")
 
     def _refuse(self, message: dict[str, Any], sentence: str, error: str) -> None:
-        self.send({"to": "refused", "token": message.get("token"), "sentence": sentence, "error": error})
+        self.send(
+            {
+                "to": "refused",
+                "token": message.get("token"),
+                "sentence": sentence,
+                "error": error,
+                "asked": message.get("do"),
+            }
+        )
 
 
 def sentence_for_a_surprise() -> str:

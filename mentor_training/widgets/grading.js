@@ -41,6 +41,7 @@ function Deciding({ model, page }) {
   const [active, setActive] = useState(null); // the descriptor last touched: citing goes there
   const [held, setHeld] = useState(null); // an item chosen before its descriptor
   const [said, setSaid] = useState("");
+  const lastFocus = useRef();
   const top = useRef();
   const pane = useRef();
   const left = useRef(0); // how far the decisions were scrolled when they were left
@@ -79,7 +80,12 @@ function Deciding({ model, page }) {
   const context = { page, keeper, descriptors, active, setActive, held, cite, touch, setHeld, setSaid, find, go, open, model };
   const cited = descriptors.map((d) => keeper.fields[`decision.${d.id}.evidence`] ?? []).join(";");
   const evidence = useMemo(() => html`<${Evidence} ...${context} />`, [cited, active, held]); // drawn again only when it looks otherwise
-  return html`<div class="page" ref=${top}>
+  useLayoutEffect(() => { // what had the focus is gone: keep its place instead of losing it
+    const [element, place] = lastFocus.current ?? [];
+    if (element && !element.isConnected && document.activeElement === document.body) (place?.isConnected ? place : pane.current)?.focus({ preventScroll: true });
+  });
+  const remember = (e) => { lastFocus.current = [e.target, e.target.closest("[data-item], [data-place]")]; };
+  return html`<div class="page" ref=${top} onfocusin=${remember}>
     <${Top} page=${page} model=${model} keeper=${keeper} />
     <${Notices} keeper=${keeper} descriptors=${descriptors} redraw=${() => redraw((n) => n + 1)} />
     <nav class="steps" aria-label="Steps">
@@ -266,7 +272,7 @@ function DescriptorBlock({ d, page, keeper, active, held, cite, touch, setActive
   const id = `mt-${page.attempt.id}-${d.id}`;
   const set = (part, value, typed) => keeper.set(field(part), value, typed);
   const radio = (value, word) => html`<label class=${word.replace(" ", "")}><input type="radio" name=${`${id}-met`} checked=${now.met === value} onChange=${() => set("met", value)} /> ${word === "met" ? "Met" : "Not met"}</label>`;
-  return html`<fieldset class="descriptor" data-place=${d.id} data-active=${active === d.id ? "" : null} aria-describedby=${`${id}-text`} onfocusin=${() => setActive(d.id)} onClick=${(e) => e.target.closest("input, label, button, select, textarea, summary") || touch(d.id)}>
+  return html`<fieldset class="descriptor" tabindex="-1" data-place=${d.id} data-active=${active === d.id ? "" : null} aria-describedby=${`${id}-text`} onfocusin=${() => setActive(d.id)} onClick=${(e) => e.target.closest("input, label, button, select, textarea, summary") || touch(d.id)}>
     <legend><span class="level">${d.level}</span><span class="said-only">${d.label}</span></legend>
     <p class="text" id=${`${id}-text`}><${Parts} d=${d} /> <span class="quiet">(${d.ksbs.join(", ")})</span></p>
     ${held && html`<button class="chip hold-here" onClick=${() => cite([held], d.id)}>Cite ${held} here</button>`}
@@ -395,8 +401,11 @@ function Compared({ model, page }) {
       there.focus({ preventScroll: true });
     });
   };
-  useEffect(() => top.current.scrollIntoView({ block: "start" }), []);
-  if (c.problem) return html`<div class="page" ref=${top}><${Top} page=${page} model=${model} /><${Problem} sentence=${c.problem} /><${Afresh} model=${model} page=${page} /></div>`;
+  useEffect(() => {
+    top.current.scrollIntoView({ block: "start" });
+    top.current.focus({ preventScroll: true }); // the button that led here is gone
+  }, []);
+  if (c.problem) return html`<div class="page" ref=${top} tabindex="-1"><${Top} page=${page} model=${model} /><${Problem} sentence=${c.problem} /><${Afresh} model=${model} page=${page} /></div>`;
   const of = (test) => c.descriptors.filter(test);
   const differing = of((d) => !d.contested && d.relation !== "agreed");
   const agreed = of((d) => !d.contested && d.relation === "agreed");
@@ -407,7 +416,7 @@ function Compared({ model, page }) {
     return mine || theirs ? [`${label(d.id)}: ${mine && theirs ? "both" : mine ? "you" : "reference"}`] : [];
   });
   const blocks = (list) => list.map((d) => html`<${Beside} key=${d.id} d=${d} name=${label(d.id)} text=${descriptors.find((x) => x.id === d.id)} show=${show} model=${model} page=${page} />`);
-  return html`<div class="page compared" ref=${top}>
+  return html`<div class="page compared" ref=${top} tabindex="-1">
     <${Top} page=${page} model=${model} />
     <section class="verdict" aria-label="Grades"><dl>
       <div><dt>You awarded</dt><dd>${capital(c.awarded) || "–"}</dd></div>
@@ -512,7 +521,13 @@ function Disagree({ d, name, model, page }) {
 
 function Afresh({ model, page }) {
   const open = page.attempts.find((a) => !a.submitted);
-  return html`<footer class="bar"><button class="plain" onClick=${() => model.send(open ? { do: "show", attempt: open.id } : { do: "fresh" })}>${open ? "Go on with the open attempt" : "Grade this case afresh"}</button></footer>`;
+  const [refused, setRefused] = useState(null);
+  useEffect(() => {
+    const hear = (answer) => answer.to === "refused" && ["show", "fresh"].includes(answer.asked) && setRefused(answer.sentence);
+    model.on("msg:custom", hear);
+    return () => model.off("msg:custom", hear);
+  }, []);
+  return html`<footer class="bar">${refused && html`<p class="refused" role="alert">${refused}</p>`}<button class="plain" onClick=${() => model.send(open ? { do: "show", attempt: open.id } : { do: "fresh" })}>${open ? "Go on with the open attempt" : "Grade this case afresh"}</button></footer>`;
 }
 
 export default { render: ({ model, el }) => mount(el, html`<${Grading} model=${model} />`) };

@@ -131,7 +131,9 @@ class GradingPanel(Panel):
 
     def on_save(self, message: dict[str, Any]) -> dict[str, Any]:
         saved = self.store.save(message["attempt"], message["field"], message["value"], message["token"])
-        return {"field": message["field"], "clock": saved.clock, **self._news(message, own=saved.revision)}
+        field = message["field"]
+        newest = self.store.changes(message["attempt"], saved.revision - 1)[field]  # another window may have been later
+        return {"field": field, "clock": saved.clock, "value": newest.value, **self._news(message, own=saved.revision)}
 
     def on_news(self, message: dict[str, Any]) -> dict[str, Any]:
         submitted = self.store.attempt(message["attempt"]).submitted_at

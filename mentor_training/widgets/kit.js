@@ -133,13 +133,15 @@ class Keeper {
   answer(answer) {
     if (answer.to === "refused") {
       const refused = [...this.waiting].find(([, change]) => change.token === answer.token);
-      if (!refused) return;
+      if (!refused && !["submit", "show", "fresh"].includes(answer.asked)) return;
       this.trouble = answer.sentence;
-      if (answer.error !== "RecordsUnavailable") this.forget(...refused); // sending it again would be refused again
+      if (refused && answer.error !== "RecordsUnavailable") this.forget(...refused); // sending it again would be refused again
     } else if (answer.to === "save" || answer.to === "news") {
       if (answer.to === "save") {
         const change = this.waiting.get(answer.field);
         if (change?.token === answer.token) this.forget(answer.field, change);
+        const settled = !this.waiting.has(answer.field) && !this.typing.has(answer.field);
+        if (settled) this.fields = { ...this.fields, [answer.field]: answer.value }; // a change sent again may have been overtaken
         this.trouble = null;
         this.clock = answer.clock;
       }

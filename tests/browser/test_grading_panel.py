@@ -195,6 +195,63 @@ def test_a_text_too_long_is_refused_in_a_sentence(tab, store):
     assert "OWQ-MO-P1" not in kept(store).decisions
 
 
+def test_a_change_sent_again_does_not_hide_a_newer_one_of_another_window(panel, show, store):
+    first = begin(show(panel))
+    first.get_by_label("Reason for Monitoring, pass").fill("older")
+    expect(first.get_by_text("✓ Saved")).to_be_visible()
+    attempt = kept(store)
+    with store.engine.connect() as connection:  # as if the word that it was saved had never come back
+        token = connection.exec_driver_sql("SELECT token FROM saves ORDER BY revision DESC").scalar()
+    first.evaluate(
+        "([key, value]) => localStorage.setItem(key, value)",
+        [f"mentor-training:{attempt.id}:{token}", '["decision.OWQ-MO-P1.reason", "older"]'],
+    )
+    first.close()
+    store.save(attempt, "decision.OWQ-MO-P1.reason", "newer")
+    second = begin(show(mt.practise("owq-01", assessor="O'Brien", store=store)))
+    expect(second.get_by_label("Reason for Monitoring, pass")).to_have_value("newer")
+    assert kept(store).decisions["OWQ-MO-P1"].reason == "newer"
+
+
+def test_a_submission_that_is_refused_says_why(store, show, decide_all, monkeypatch):
+    from mentor_training.errors import RecordsUnavailable
+
+    decide_everything(store, decide_all)
+    tab = show(mt.practise("owq-01", assessor="O'Brien", store=store))
+    monkeypatch.setattr(
+        store,
+        "submit",
+        lambda _: (_ for _ in ()).throw(RecordsUnavailable("The disk is full, so nothing more can be saved.")),
+    )
+    tab.get_by_role("button", name="Look over and submit").click()
+    tab.get_by_role("button", name="Submit and see the reference").click()
+    expect(tab.get_by_role("alert")).to_contain_text("The disk is full")
+    expect(tab.get_by_role("button", name="Submit and see the reference")).to_be_visible()
+
+
+def test_a_reference_for_another_version_is_a_sentence_beside_the_sealed_attempt(store, show, decide_all, broken):
+    broken(lambda text: text.replace("scenario_version: 1\nversion", "scenario_version: 2\nversion"), file="reference.yaml")
+    decide_everything(store, decide_all)
+    tab = show(mt.practise("owq-01", assessor="O'Brien", store=store))
+    tab.get_by_role("button", name="Look over and submit").click()
+    tab.get_by_role("button", name="Submit and see the reference").click()
+    expect(tab.get_by_role("alert")).to_contain_text("is for version 2 of the scenario, which is now version 1")
+    assert kept(store).submitted_at
+
+
+def test_the_focus_is_never_lost(tab):
+    """What is pressed may go away; the keyboard stays where it was."""
+    tab.get_by_role("button", name="Read the evidence").focus()
+    tab.keyboard.press("Enter")
+    here = "document.activeElement.closest('[data-item]')?.dataset.item ?? document.activeElement.tagName"
+    assert tab.evaluate(here) != "BODY"
+    group(tab, "pass Monitoring, pass").get_by_label("Met", exact=True).check()
+    tab.get_by_role("button", name="Cite E12 for Monitoring, pass").focus()
+    tab.keyboard.press("Enter")
+    expect(tab.get_by_role("button", name="E12 is cited for Monitoring, pass: take it off")).to_be_visible()
+    assert tab.evaluate(here) == "E12"
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

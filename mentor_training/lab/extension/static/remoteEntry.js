@@ -51,11 +51,6 @@
       for (const cell of panel.content.widgets) if (cell.model.type === "code") cell.inputHidden = now;
       workings.textContent = now ? "Show the workings" : "Hide the workings";
     }, "mt-workings");
-    await app.restored;
-    calm(app, true);
-    panel.toolbar.hide();
-    (panel.content.node.querySelector(".jp-WindowedPanel-outer") ?? panel.content.node).append(workings);
-
     const run = async () => {
       await panel.sessionContext.ready;
       await panel.sessionContext.session?.kernel?.info;
@@ -72,8 +67,17 @@
       }
     });
 
+    const settle = async () => {
+      await app.restored;
+      calm(app, true);
+      panel.toolbar.hide();
+      (panel.content.node.querySelector(".jp-WindowedPanel-outer") ?? panel.content.node).append(workings);
+      clean();
+    };
+
     const code = Array.from(model.cells).filter((cell) => cell.type === "code");
-    if (code.every((cell) => cell.trusted)) return run();
+    if (code.every((cell) => cell.trusted)) return Promise.all([settle(), run()]);
+    await settle();
     const notice = document.createElement("div");
     notice.className = "mt-untrusted";
     notice.setAttribute("role", "alert");
