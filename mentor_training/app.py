@@ -16,6 +16,7 @@ import socket
 import sys
 import threading
 import time
+import urllib.request
 import webbrowser
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -151,8 +152,12 @@ def _already_open(home: Path) -> str | None:
     for file in (home / "jupyter" / "runtime").glob("jpserver-*.json"):
         with contextlib.suppress(OSError, ValueError, KeyError):
             server = json.loads(file.read_text("utf-8"))
-            if not _free(server["port"]):
-                return f"{server['url']}doc/tree/{START}?token={server['token']}"
+            request = urllib.request.Request(
+                f"http://127.0.0.1:{server['port']}/api/status", headers={"Authorization": f"token {server['token']}"}
+            )
+            with urllib.request.urlopen(request, timeout=2) as answer:  # another's server would not know the token
+                if answer.status == 200:
+                    return f"{server['url']}doc/tree/{START}?token={server['token']}"
     return None
 
 
@@ -197,8 +202,6 @@ def _serve(notebooks: Path, port: int, *, browser: bool) -> int:
 
 def _warm_up(address: str, token: str, home: Path) -> None:
     """Start the start page's kernel while the browser is still loading; without it the page is only slower."""
-    import urllib.request
-
     from jupyter_client.blocking.client import BlockingKernelClient
 
     session = json.dumps({"path": START, "name": START, "type": "notebook", "kernel": {"name": "python3"}}).encode()

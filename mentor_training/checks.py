@@ -43,6 +43,8 @@ def standard_findings(standard: Standard) -> Iterator[Finding]:
             )
     for n, d in enumerate(standard.descriptors.values()):
         yield from _unknown(("descriptors", n, "ksbs"), "KSB", d.ksbs, standard.ksbs)
+        levels = standard.methods[d.method].grades[1:] if d.method in standard.methods else ()
+        yield from _unknown(("descriptors", n, "level"), "level", [d.level], levels)
         at = 0
         for p, part in enumerate(d.parts):
             at = d.text.find(part, at)

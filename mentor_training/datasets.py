@@ -94,11 +94,17 @@ def read_yaml(path: Path) -> Any:
         return json.loads(cached.read_text("utf-8"))
     except (OSError, ValueError):
         pass
-    data = _plain(_parse(path, content, "safe"))
+    try:
+        data = _plain(_parse(path, content, "safe"))
+        text = json.dumps(data)
+    except (TypeError, ValueError, RecursionError):
+        _refuse(
+            path, "holds something other than text, numbers, dates and lists of them. Compare it with a file that works."
+        )
     try:
         cached.parent.mkdir(exist_ok=True)
         beside = cached.with_suffix(f".{os.getpid()}")
-        beside.write_text(json.dumps(data), "utf-8")
+        beside.write_text(text, "utf-8")
         os.replace(beside, cached)
     except OSError:
         pass  # only slower
@@ -106,9 +112,13 @@ def read_yaml(path: Path) -> Any:
 
 
 def _bytes(path: Path) -> bytes:
-    if (size := path.stat().st_size) > LARGEST_FILE:
-        _refuse(path, f"has {size / 1e6:.0f} MB; the largest that is read is {LARGEST_FILE / 1e6:.0f} MB. Shorten it.")
-    return path.read_bytes()
+    try:
+        if (size := path.stat().st_size) > LARGEST_FILE:
+            _refuse(path, f"has {size / 1e6:.0f} MB; the largest that is read is {LARGEST_FILE / 1e6:.0f} MB. Shorten it.")
+        return path.read_bytes()
+    except OSError as error:
+        _refuse(path, f"cannot be opened ({error.strerror or error}). Close other programs that use it and try again.")
+        raise
 
 
 def _cache() -> Path:
@@ -135,8 +145,8 @@ def _parse(path: Path, content: bytes, typ: str) -> Any:
             key = problem.split('"')[1] if '"' in problem else "a key"
             _refuse(path, f"“{key}” stands twice. Keep one.", line)
         _refuse(path, f"cannot be read as YAML: {problem}. Look at this line and the one before it.", line)
-    except YAMLError as error:
-        _refuse(path, f"cannot be read as YAML: {error}. Open it in a text editor and mend it.")
+    except (YAMLError, ValueError, TypeError, RecursionError) as error:  # a date that there is not, a list inside itself
+        _refuse(path, f"cannot be read as YAML: {str(error)[:200]}. Open it in a text editor and mend it.")
 
 
 def _refuse(path: Path, sentence: str, line: int | None = None) -> Any:

@@ -20,7 +20,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError
 
 from . import __version__
 from .datasets import load_scenario, load_standard
@@ -110,9 +110,14 @@ class RecordStore:
     def __init__(self, url: str | None = None):
 
         own = url or os.environ.get("MENTOR_TRAINING_DATABASE")
-        self.engine = connect(
-            sa.make_url(own) if own else sa.URL.create("sqlite", database=str(workspace() / "records.sqlite3"))
-        )
+        try:
+            at = sa.make_url(own) if own else sa.URL.create("sqlite", database=str(workspace() / "records.sqlite3"))
+            self.engine = connect(at)
+        except (ArgumentError, ImportError) as error:
+            raise RecordsUnavailable(
+                f"MENTOR_TRAINING_DATABASE does not name a database that can be opened ({error}). "
+                "Correct it, or leave it out to keep records in the workspace."
+            ) from error
         with self._transaction() as connection:
             self._open(connection)
 
@@ -311,6 +316,10 @@ class RecordStore:
             if not current.submitted_at:
                 raise NotReady(["the attempt itself, which must be submitted first"])
             content = {"descriptor": descriptor, "reference_version": reference_version, "reason": reason}
+            of_attempt = sa.select(seals).where(seals.c.attempt == id, seals.c.kind == "dispute")
+            for row in connection.execute(of_attempt):
+                if row.content == content:  # pressed twice
+                    return Dispute(attempt=id, raised_at=row.sealed_at, **row.content)
             at = self._seal(connection, "dispute", current, content)
         return Dispute(attempt=id, raised_at=at, **content)  # type: ignore[arg-type]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import http.server
 import json
 import socket
+import threading
 
 import nbformat
 import pytest
@@ -85,17 +87,44 @@ def test_a_port_in_use_is_a_sentence(home, capsys):
     assert sentence == f"Port {port} is in use by another program. Choose another with --port, or leave it out."
 
 
-def test_a_kit_that_is_open_already_is_shown_again(home, capsys):
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        port = other.getsockname()[1]
+@pytest.fixture
+def running(home):
+    """A server that knows one token, and the note of it that a running kit leaves in its workspace."""
+
+    class Status(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200 if self.headers["Authorization"] == "token right" else 403)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Status) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
         runtime = home / "jupyter" / "runtime"
         runtime.mkdir(parents=True)
-        server = {"port": port, "url": f"http://localhost:{port}/", "token": "t"}
-        (runtime / "jpserver-1.json").write_text(json.dumps(server))
-        assert app.main(["--workspace", str(home), "--no-browser"]) == 0
-    assert f"The kit is open already: http://localhost:{port}/doc/tree/start_here.ipynb?token=t" in capsys.readouterr().out
+
+        def note(token):
+            port = server.server_address[1]
+            note = {"port": port, "url": f"http://localhost:{port}/", "token": token}
+            (runtime / "jpserver-1.json").write_text(json.dumps(note))
+            return port
+
+        yield note
+        server.shutdown()
+
+
+def test_a_kit_that_is_open_already_is_shown_again(home, capsys, running):
+    port = running("right")
+    assert app.main(["--workspace", str(home), "--no-browser"]) == 0
+    assert (
+        f"The kit is open already: http://localhost:{port}/doc/tree/start_here.ipynb?token=right" in capsys.readouterr().out
+    )
+
+
+def test_a_note_that_a_crash_left_behind_does_not_lead_to_somebody_elses_server(home, running):
+    running("left by a crash")
+    assert app._already_open(home) is None
 
 
 def test_a_workspace_that_cannot_be_written_is_a_sentence(tmp_path, capsys):

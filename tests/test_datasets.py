@@ -46,6 +46,8 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read(broken, encode):
         (("method: OWQ", "method:\tOWQ\n\tx: 1"), r"a tab stands where spaces belong\. Replace it with spaces\. \(line \d+\)"),
         (("version: 1\n", "version: 1\nversion: 2\n"), r"“version” stands twice\. Keep one\. \(line \d+\)"),
         (("title: Two", "title: [Two"), r"cannot be read as YAML: .* \(line \d+\)"),
+        (("title: Two", "was: 2026-11-31\ntitle: Two"), r"cannot be read as YAML: day is out of range"),
+        (("title: Two", "was: &a [*a]\ntitle: Two"), r"holds something other than text"),
         (("title: Two weeks downstairs\n", ""), r"“title” is missing\. Add it\."),
         (("title: Two", "titel: Two"), r"“titel” is not known here\. Correct its spelling or take it out\. \(line 2\)"),
         (("version: 1\n", "version: one\n"), r"version: should be a whole number, not 'one'\. \(line 5\)"),

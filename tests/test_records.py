@@ -322,3 +322,15 @@ def test_a_new_version_of_the_scenario_begins_a_fresh_attempt(store, broken):
     second = store.open_attempt("IA-07", "owq-01")
     assert (first.scenario_version, second.scenario_version) == (1, 2)
     assert store.attempt(first.id).id == first.id
+
+
+def test_an_objection_sent_twice_is_kept_once(submitted):
+    attempt = submitted.attempts("IA-07")[0]
+    for _ in range(2):
+        submitted.dispute(attempt, "OWQ-CO-D1", 1, "E29")
+    assert len(submitted.disputes(attempt)) == 1
+
+
+def test_a_database_that_cannot_be_opened_is_a_sentence():
+    with pytest.raises(RecordsUnavailable, match="MENTOR_TRAINING_DATABASE does not name a database"):
+        mt.RecordStore("C:/data/records.sqlite3")

@@ -87,6 +87,7 @@ function Deciding({ model, page }) {
   const remember = (e) => { lastFocus.current = [e.target, e.target.closest("[data-item], [data-place]")]; };
   return html`<div class="page" ref=${top} onfocusin=${remember}>
     <${Top} page=${page} model=${model} keeper=${keeper} />
+    ${page.revised && html`<div class="notice" role="status"><p>${page.revised}</p></div>`}
     <${Notices} keeper=${keeper} descriptors=${descriptors} redraw=${() => redraw((n) => n + 1)} />
     <nav class="steps" aria-label="Steps">
       ${STEPS.map(([id, name]) => html`<button key=${id} aria-current=${step === id ? "step" : null} onClick=${() => go(id, id === "decide" ? side : "decisions")}>${name}${done(id, open, keeper, page) && html` <span class="done" aria-label="done">✓</span>`}</button>`)}
@@ -125,7 +126,7 @@ function done(step, open, keeper, page) {
 function Top({ page, model, keeper }) {
   return html`<header class="top">
     <h2>${page.scenario.title}</h2>
-    <span class="quiet">${page.standard.method}</span>
+    <span class="quiet">${page.standard.method} · ${page.assessor}</span>
     <${Attempts} page=${page} model=${model} keeper=${keeper} />
     ${keeper ? html`<${SavedState} keeper=${keeper} />` : html`<span class="saved">Submitted ${page.attempt.submitted} · sealed</span>`}
   </header>`;
@@ -356,7 +357,7 @@ function LookOver({ page, keeper, open, find, descriptors, model, setSaid }) {
   const [sent, setSent] = useState(false);
   const last = useRef();
   useEffect(() => {
-    const hear = (answer) => answer.to === "refused" && setSent(false);
+    const hear = (answer) => answer.to === "refused" && answer.asked === "submit" && setSent(false);
     model.on("msg:custom", hear);
     return () => model.off("msg:custom", hear);
   }, []);
@@ -365,7 +366,8 @@ function LookOver({ page, keeper, open, find, descriptors, model, setSaid }) {
     keeper.flush();
     if (!settled) { setSaid(open.length ? `${counted(open.length, "point")} still open` : "Wait until everything is saved"); last.current?.focus(); return; }
     setSent(true);
-    model.send({ do: "submit", attempt: page.attempt.id });
+    model.send({ do: "submit", attempt: page.attempt.id, seen: keeper.revision });
+    setTimeout(() => setSent(false), 10000); // no answer: it may be pressed again; a second submission changes nothing
   };
   return html`<div>
     <h3>A last look</h3>
@@ -378,6 +380,7 @@ function LookOver({ page, keeper, open, find, descriptors, model, setSaid }) {
       })}</tbody>
       <tfoot><tr><th scope="row"><button class="word" onClick=${() => find("awarded")}>Grade you award</button></th><td colspan="3"><b>${keeper.fields.awarded ? capital(keeper.fields.awarded) : "–"}</b></td></tr></tfoot></table>
     <p>Submitting seals your decisions: they cannot be changed afterwards, and only then is the reference opened. You can grade the case afresh as often as you like; each attempt is kept beside the first.</p>
+    <p class="small quiet">You work as <b>${page.assessor}</b>.${!open.length && keeper.state !== "saved" ? " Wait until everything is saved." : ""}</p>
     <footer class="bar"><button class="main" aria-disabled=${settled && !sent ? null : "true"} onClick=${submit}>${sent ? "Submitting …" : "Submit and see the reference"}</button></footer>
   </div>`;
 }
@@ -464,6 +467,7 @@ function verdictSentences(c, label, differing) {
   const out = [];
   if (c.derived && !c.follows) out.push(html`<b>The grade you awarded does not follow from your own decisions:</b> they give ${c.derived}, you awarded ${c.awarded}. That is a slip of aggregation, apart from any descriptor.`);
   if (!c.settled) out.push("A contested descriptor decides the grade of this case, so the grade is not counted.");
+  else if (c.derived === c.reference) out.push(differing.length ? `Your decisions give the reference’s grade; your ${differing.length === 1 ? "difference" : "differences"} did not change it.` : "Your decisions give the reference’s grade.");
   else if (c.turning.length) {
     const size = c.turning[0].length;
     const always = c.turning[0].filter((d) => c.turning.every((some) => some.includes(d)));
@@ -472,8 +476,7 @@ function verdictSentences(c, label, differing) {
     out.push(html`${size === 1 ? "One decision separates" : `${capital(numeral(size))} decisions together separate`} your grade from the reference: <b>${spoken(always.map(label))}${either}</b>.`);
     const idle = differing.filter((d) => !c.changed_by.includes(d.id)).length;
     if (idle) out.push(`${idle === 1 ? "Your other difference" : `Your ${idle} other differences`} did not change the grade.`);
-  } else if (c.derived && differing.length) out.push(`Your decisions give the reference’s grade; your ${differing.length === 1 ? "difference" : "differences"} did not change it.`);
-  else if (c.derived) out.push("Your decisions give the reference’s grade.");
+  } else if (c.derived) out.push("Only a contested descriptor separates your grade from the reference; it is not counted.");
   return out;
 }
 
@@ -510,11 +513,13 @@ function Disagree({ d, name, model, page }) {
     model.on("msg:custom", hear);
     return () => model.off("msg:custom", hear);
   }, []);
+  const box = useRef();
+  useEffect(() => { if (writing) box.current?.focus(); }, [writing]);
   const send = () => model.send({ do: "dispute", token: d.id, attempt: page.attempt.id, descriptor: d.id, reference_version: page.comparison.version, reason });
   if (mine) return html`<p class="small disputed"><b>You disagree with the reference</b> (kept ${mine.at}): <span dir="auto">${mine.reason}</span></p>`;
   if (!writing) return html`<button class="word" onClick=${() => setWriting(true)}>I disagree with the reference<span class="said-only"> on ${name}</span></button>`;
   return html`<div class="dispute"><label for=${`mt-no-${d.id}`}>Why is the reference wrong here?</label>
-    <textarea id=${`mt-no-${d.id}`} rows="3" maxlength="20000" dir="auto" value=${reason} onInput=${(e) => setReason(e.target.value)}></textarea>
+    <textarea id=${`mt-no-${d.id}`} ref=${box} rows="3" maxlength="20000" dir="auto" value=${reason} onInput=${(e) => setReason(e.target.value)}></textarea>
     ${refused && html`<p class="refused" role="alert">${refused}</p>`}
     <div class="line"><button class="plain" onClick=${send}>Keep my objection</button><button class="word" onClick=${() => setWriting(false)}>not now</button></div></div>`;
 }

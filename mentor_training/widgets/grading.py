@@ -12,7 +12,7 @@ from .. import __version__
 from ..comparison import Comparison, compare
 from ..datasets import load_mistakes, load_reference, load_scenario, load_standard
 from ..decisions import Attempt
-from ..errors import TrainingError
+from ..errors import NotReady, TrainingError
 from ..records import DECISION_PARTS, RecordStore, decided, shown_time
 from ..scenario import Scenario
 from ..standard import ConductFact, Descriptor, Standard, Theme
@@ -40,7 +40,7 @@ class GradingPanel(Panel):
     def __init__(self, scenario_id: str, assessor: str | None = None, store: RecordStore | None = None):
         super().__init__()
         self._wanted = scenario_id
-        self._assessor = assessor
+        self._assessor = self._chosen = assessor
         self._store = store
         self.page = self._first_page()
 
@@ -80,6 +80,20 @@ class GradingPanel(Panel):
         every = self.store.attempts(self._assessor, self._scenario.id)
         return tuple(a for a in every if a.assessor_key == key and a.scenario_version == self._scenario.version)
 
+    def _revised(self) -> str | None:
+        """What to say to somebody who began this case in another version."""
+        assert self._assessor is not None
+        older = [
+            a for a in self.store.attempts(self._assessor, self._scenario.id) if a.scenario_version != self._scenario.version
+        ]
+        if not older:
+            return None
+        version = older[-1].scenario_version
+        return (
+            f"This case was revised: it is now version {self._scenario.version}. What you decided on version {version} "
+            "is kept in the record; here you grade the new version afresh."
+        )
+
     def _page(self, attempt: Attempt | None) -> dict[str, Any]:
         page: dict[str, Any] = {
             "kit": __version__,
@@ -90,11 +104,13 @@ class GradingPanel(Panel):
             "attempts": [],
             "comparison": None,
             "problem": None,
+            "revised": None,
         }
         if attempt is None:
             return page
         mine = self._own_attempts()
         page["attempt"] = attempt_shown(attempt)
+        page["revised"] = self._revised()
         page["attempts"] = [
             {
                 "id": a.id,
@@ -114,6 +130,8 @@ class GradingPanel(Panel):
             comparison = compare(self._standard, self._scenario, attempt, reference)
         except TrainingError as error:
             return {"problem": str(error)}
+        except Exception:  # noqa: BLE001  the attempt is sealed: the page must not be lost with the comparison
+            return {"problem": sentence_for_a_surprise()}
         earlier = [a for a in mine if a.submitted_at and a.number < attempt.number]
         disputes = self.store.disputes(attempt)
         return {
@@ -146,8 +164,19 @@ class GradingPanel(Panel):
         others = {f: {"value": c.value, "clock": c.clock} for f, c in changes.items() if c.revision != own}
         return {"revision": revision, "others": others}
 
-    def on_submit(self, message: dict[str, Any]) -> None:
-        self.page = self._page(self.store.submit(message["attempt"]))
+    def on_submit(self, message: dict[str, Any]) -> dict[str, Any] | None:
+        attempt = self.store.attempt(message["attempt"])
+        if attempt.submitted_at:  # the word of it never came back
+            self.page = self._page(attempt)
+            return None
+        if self._chosen is None and self.store.at_work() != self._assessor:
+            raise NotReady(
+                [f"who you are: this page belongs to {self._assessor}, and {self.store.at_work()} works here now; reload it"]
+            )
+        if attempt.revision > message["seen"]:
+            raise NotReady(["what another window has just changed; look it over again"])
+        self.page = self._page(self.store.submit(attempt))
+        return None
 
     def on_show(self, message: dict[str, Any]) -> None:
         self.page = self._page(self.store.attempt(message["attempt"]))

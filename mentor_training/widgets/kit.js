@@ -48,6 +48,7 @@ const drawer = {
 };
 
 const PATIENCE = 3000; // ms without an answer before "Not saved" is said and the change is sent again
+const FINAL = ["AlreadySubmitted", "NotFound", "NotReady"]; // errors that sending the same change again cannot mend
 const TYPING = 400; // ms after the last key before a text is sent
 
 /**
@@ -65,6 +66,7 @@ class Keeper {
     this.typing = new Map(); // field -> timer
     this.clock = null; // of the last word that something was saved
     this.trouble = null; // a sentence
+    this.refused = new Set(); // fields whose last value the record will not take
     this.elsewhere = null; // {fields, clock}: saved by another window
     this.ended = false;
     this.prefix = `mentor-training:${attempt.id}:`;
@@ -87,7 +89,7 @@ class Keeper {
   }
 
   get state() {
-    if (this.trouble) return "trouble";
+    if (this.trouble || this.refused.size) return "trouble"; // what was refused stands on the page and not in the record
     const now = Date.now();
     for (const { since } of this.waiting.values()) if (now - since > PATIENCE) return "unsaved";
     return this.waiting.size || this.typing.size ? "saving" : "saved";
@@ -135,14 +137,15 @@ class Keeper {
       const refused = [...this.waiting].find(([, change]) => change.token === answer.token);
       if (!refused && !["submit", "show", "fresh"].includes(answer.asked)) return;
       this.trouble = answer.sentence;
-      if (refused && answer.error !== "RecordsUnavailable") this.forget(...refused); // sending it again would be refused again
+      if (refused && FINAL.includes(answer.error)) { this.forget(...refused); this.refused.add(refused[0]); } // again would be refused again
     } else if (answer.to === "save" || answer.to === "news") {
       if (answer.to === "save") {
         const change = this.waiting.get(answer.field);
         if (change?.token === answer.token) this.forget(answer.field, change);
         const settled = !this.waiting.has(answer.field) && !this.typing.has(answer.field);
         if (settled) this.fields = { ...this.fields, [answer.field]: answer.value }; // a change sent again may have been overtaken
-        this.trouble = null;
+        this.refused.delete(answer.field);
+        if (!this.refused.size) this.trouble = null;
         this.clock = answer.clock;
       }
       this.revision = Math.max(this.revision, answer.revision);

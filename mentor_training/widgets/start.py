@@ -45,14 +45,14 @@ JOURNEYS = (
                 what="Read one observation and the questions after it, decide ten descriptors, and compare.",
                 minutes="60 to 90 minutes",
                 notebook="induction/practise_observation.ipynb",
-                scenario="owq-01",
+                scenario="owq-01-two-weeks-downstairs",
             ),
             Part(
                 title="A professional discussion",
                 what="Read one discussion and its portfolio index, decide sixteen descriptors, and compare.",
                 minutes="60 to 90 minutes",
                 notebook="induction/practise_discussion.ipynb",
-                scenario="pd-01",
+                scenario="pd-01-two-testers",
             ),
         ),
     ),
@@ -112,7 +112,7 @@ class StartPanel(Panel):
             standard = load_standard(scenario.standard)
         except TrainingError as error:
             return {**shown, "case": "", "state": "problem", "note": str(error), "last": False}
-        tries = [a for a in mine if a.scenario == scenario.id]
+        tries = [a for a in mine if (a.scenario, a.scenario_version) == (scenario.id, scenario.version)]
         last = tries[-1] if tries else None
         shown |= {"case": scenario.title, "last": latest is not None and last == latest}
         if last is None:

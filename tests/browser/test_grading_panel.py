@@ -213,6 +213,49 @@ def test_a_change_sent_again_does_not_hide_a_newer_one_of_another_window(panel, 
     assert kept(store).decisions["OWQ-MO-P1"].reason == "newer"
 
 
+def test_what_the_record_will_not_take_is_never_called_saved(tab, store):
+    begin(tab)
+    tab.evaluate("kit.model.send({ do: 'news', attempt: kit.page.attempt.id, seen: 0, token: 'news' })")
+    box = tab.get_by_label("Reason for Monitoring, pass")
+    box.evaluate(
+        "b => { b.removeAttribute('maxlength'); b.value = 'x'.repeat(30000); b.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    expect(tab.get_by_role("alert")).to_contain_text("30,000 characters")
+    group(tab, "pass Communication, pass 1").get_by_label("Met", exact=True).check()
+    tab.wait_for_timeout(1500)
+    expect(tab.locator(".saved")).to_have_text("! Not saved")
+    box.fill("short")
+    expect(tab.get_by_text("✓ Saved")).to_be_visible()
+
+
+def test_nothing_is_submitted_for_somebody_who_does_not_work_here_now(store, show, decide_all):
+    store.work_as("IA-03")
+    decide_all(store, store.open_attempt("IA-03", "owq-01"))
+    tab = show(mt.practise("owq-01", store=store))
+    store.work_as("IA-04")
+    tab.get_by_role("button", name="Look over and submit").click()
+    tab.get_by_role("button", name="Submit and see the reference").click()
+    expect(tab.get_by_role("alert")).to_contain_text("this page belongs to IA-03, and IA-04 works here now; reload it")
+    assert store.attempts("IA-03")[-1].submitted_at is None
+
+
+def test_what_another_window_changed_is_looked_at_before_it_is_sealed(store, show, decide_all):
+    decide_everything(store, decide_all)
+    tab = show(mt.practise("owq-01", assessor="O'Brien", store=store))
+    tab.get_by_role("button", name="Look over and submit").click()
+    store.save(kept(store), "decision.OWQ-MO-P1.met", False)
+    tab.get_by_role("button", name="Submit and see the reference").click()
+    expect(tab.get_by_role("alert")).to_contain_text("what another window has just changed; look it over again")
+    assert kept(store).submitted_at is None
+
+
+def test_a_case_that_was_revised_says_what_became_of_the_earlier_decisions(store, show, decide_all, broken):
+    decide_everything(store, decide_all)
+    id = broken(lambda text: text.replace("\nversion: 1\n", "\nversion: 2\n"))
+    tab = show(mt.practise(id, assessor="O'Brien", store=store))
+    expect(tab.get_by_text("it is now version 2. What you decided on version 1 is kept")).to_be_visible()
+
+
 def test_a_submission_that_is_refused_says_why(store, show, decide_all, monkeypatch):
     from mentor_training.errors import RecordsUnavailable
 
