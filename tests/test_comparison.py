@@ -148,7 +148,15 @@ def test_a_ksb_of_the_other_method_is_pointed_out(standard, observation, attempt
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("K4", ("K4",)), ("k7-k9", ("K7", "K8", "K9")), ("K7–9", ("K7", "K8", "K9")), ("BK4X", ()), ("K1-K999999999", ("K1",))],
+    [
+        ("K4", ("K4",)),
+        ("k7-k9", ("K7", "K8", "K9")),
+        ("K7–9", ("K7", "K8", "K9")),
+        ("K1 - 9 minutes", ("K1",)),
+        ("K7 to K9", ("K7", "K8", "K9")),
+        ("BK4X", ()),
+        ("K1-K999999999", ("K1",)),
+    ],
 )
 def test_ids_are_read_singly_and_as_ranges(text, found):
     assert named_ids(text, ["K1", "K4", "K7", "K8", "K9"]) == found
