@@ -237,7 +237,7 @@ def record_gaps(standard: Standard, scenario: Scenario, attempt: Attempt) -> tup
 
 
 def named_ids(text: str, known: Iterable[str]) -> tuple[str, ...]:
-    """The ids ("K4", "Q2") that a text names, singly or as a range ("K7-K9", "K7-9", "K7 to K9"), in the order of `known`."""
+    """The ids ("K4", "Q2") that a text names, singly or as a range ("K7-K9", "K7-9", "K7 to K9"), in the known order."""
     found = set(re.findall(r"\b[A-Z]\d+\b", text.upper()))
     # A range names its letter twice, or has no space: "Q1 - 12 minutes" is no range.
     ranges = r"\b([A-Z])(\d+)(?:\s*(?:[-–—]|TO)\s*\1|[-–—])(\d+)\b"
