@@ -180,6 +180,8 @@ def _serve(notebooks: Path, port: int, *, browser: bool) -> int:
     token = secrets.token_hex(24)
     threading.Thread(target=_warm_up, args=(f"http://127.0.0.1:{port}", token, notebooks.parent), daemon=True).start()
     print("The training kit is starting. Leave this window open while you work; press Ctrl+C here to end.", flush=True)
+    if not browser:
+        print(f"Open this address: http://localhost:{port}/doc/tree/{START}?token={token}", flush=True)
     LabApp.launch_instance(
         argv=[
             f"--ServerApp.root_dir={notebooks}",

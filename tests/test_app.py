@@ -127,6 +127,17 @@ def test_a_note_that_a_crash_left_behind_does_not_lead_to_somebody_elses_server(
     assert app._already_open(home) is None
 
 
+def test_without_a_browser_the_address_is_printed(home, capsys, monkeypatch):
+    from jupyterlab.labapp import LabApp
+
+    given = []
+    monkeypatch.setattr(LabApp, "launch_instance", lambda argv: given.extend(argv))
+    monkeypatch.setattr(app, "_warm_up", lambda *_: None)
+    assert app.main(["--workspace", str(home), "--no-browser"]) == 0
+    (token,) = [a.partition("=")[2] for a in given if a.startswith("--IdentityProvider.token=")]
+    assert f"/doc/tree/start_here.ipynb?token={token}" in capsys.readouterr().out
+
+
 def test_a_workspace_that_cannot_be_written_is_a_sentence(tmp_path, capsys):
     file = tmp_path / "a file"
     file.write_text("")
