@@ -189,8 +189,9 @@ class _Reading:
             return cast(T, adapter.validate_python([data])[0])
         except ValidationError as error:
             said: dict[checks.Place, list[str]] = {}
+            keys = _keys(self.data)
             for e in error.errors(include_url=False):
-                where = tuple(p for p in e["loc"][1:] if isinstance(p, int) or p in _keys(self.data))
+                where = tuple(p for p in e["loc"][1:] if isinstance(p, int) or p in keys)
                 said.setdefault(place + where, []).append(_said(e))
             for where, sentences in said.items():  # several at one place: none of the kinds it may be of fits
                 missing = [s for s in sentences if s.endswith("Add it.") or "not known here" in s]

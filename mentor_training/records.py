@@ -108,7 +108,6 @@ class RecordStore:
     """
 
     def __init__(self, url: str | None = None):
-
         own = url or os.environ.get("MENTOR_TRAINING_DATABASE")
         try:
             at = sa.make_url(own) if own else sa.URL.create("sqlite", database=str(workspace() / "records.sqlite3"))

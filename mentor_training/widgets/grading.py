@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-import traitlets
-
 from .. import __version__
 from ..comparison import Comparison, compare
 from ..datasets import load_mistakes, load_reference, load_scenario, load_standard
@@ -35,7 +33,6 @@ class GradingPanel(Panel):
 
     _esm = script("grading")
     _css = look("grading")
-    page = traitlets.Dict().tag(sync=True)
 
     def __init__(self, scenario_id: str, assessor: str | None = None, store: RecordStore | None = None):
         super().__init__()

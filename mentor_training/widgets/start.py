@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import traitlets
-
 from .. import __version__
 from ..datasets import load_scenario, load_standard
 from ..decisions import Attempt
@@ -73,7 +71,6 @@ class StartPanel(Panel):
 
     _esm = script("start")
     _css = look("start")
-    page = traitlets.Dict().tag(sync=True)
 
     def __init__(self, store: RecordStore | None = None):
         super().__init__()
