@@ -1,6 +1,8 @@
 """The `mentor-training` command: opens the kit, and looks after its records.
 
 mentor-training                  open the kit in the browser
+mentor-training check [PATH]     find what is wrong in scenarios, references, sets and questions
+mentor-training report gradings  how far the blind gradings behind the references agree
 mentor-training records verify   see whether the record of decisions is as it was sealed
 """
 
@@ -53,12 +55,45 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, metavar="NUMBER", help="use this port and no other")
     parser.set_defaults(run=open_kit)
     commands = parser.add_subparsers(title="other commands", metavar="")
+    checking = commands.add_parser(
+        "check",
+        help="find what is wrong in scenarios, references, sets and questions",
+        description="Says every fault at once, each with file, line and what to do; ends with what only a person can judge.",
+    )
+    checking.add_argument(
+        "path", metavar="PATH", nargs="?", type=Path, help="a scenario’s folder, a file or a folder; without it, all data"
+    )
+    checking.set_defaults(run=check_data)
+    report = commands.add_parser("report", help="print what the kit knows of its cases")
+    gradings = report.add_subparsers(title="on what", required=True, metavar="").add_parser(
+        "gradings", help="how far the blind gradings behind the references agree, first round and last"
+    )
+    gradings.set_defaults(run=report_gradings)
     records = commands.add_parser("records", help="look after the record of decisions")
     verify = records.add_subparsers(title="what to do", required=True, metavar="").add_parser(
         "verify", help="see whether the record of decisions is as it was sealed"
     )
     verify.set_defaults(run=verify_records)
     return parser
+
+
+def check_data(arguments: argparse.Namespace) -> int:
+    """Say everything that is wrong in a folder of data."""
+    from .checking import check, said
+    from .datasets import load_vocabulary
+
+    checked = check(arguments.path)
+    print(said(checked, load_vocabulary()))
+    return 1 if checked.faults else 0
+
+
+def report_gradings(_arguments: argparse.Namespace) -> int:
+    """Print how far the blind gradings of every case agree."""
+    from .datasets import list_scenarios, load_reference
+    from .gradings import in_markdown
+
+    print(in_markdown([load_reference(id) for id in list_scenarios()]))
+    return 0
 
 
 def verify_records(_arguments: argparse.Namespace) -> int:

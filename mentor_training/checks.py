@@ -6,6 +6,7 @@ that the reader of the file can say the line.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -13,7 +14,8 @@ from itertools import chain
 from .decisions import Reference
 from .errors import NotFound, Undecided
 from .grading import grade_method
-from .scenario import Scenario
+from .questions import FlawedQuestions, QuestionBank
+from .scenario import Scenario, ScenarioSet
 from .standard import ConductFact, ConductValue, Standard
 
 Place = tuple[str | int, ...]
@@ -134,6 +136,72 @@ def reference_findings(standard: Standard, scenario: Scenario, reference: Refere
     for n, grading in enumerate(reference.gradings):
         met = {d: decision.met for d, decision in grading.decisions.items()}
         yield from _unknown(("gradings", n, "decisions"), f"descriptor of {scenario.method}", met, own)
+
+
+def set_findings(name: str, one: ScenarioSet) -> Iterator[Finding]:
+    """What does not fit together inside one set.
+
+    Args:
+        name: of its file, which the set's id repeats.
+    """
+    if one.id != name:
+        yield ("id",), f"says “{one.id}”, but the file is “{name}.yaml”. Give both one name."
+    twice = [id for id, count in Counter(m.id for m in one.scenarios).items() if count > 1]
+    for n, member in enumerate(one.scenarios):
+        if member.id in twice:
+            yield ("scenarios", n), f"{member.id} stands more than once. Keep one."
+
+
+QUESTIONS_PER_KSB = 4  # so that a re-sit gets different ones
+_CLOSED = r"(?:do|did|does|is|are|was|were|have|has|had|can|could|would|will|should|shall|may|might)(?:n[’']t)?\b"
+
+
+def question_findings(standard: Standard, bank: QuestionBank) -> Iterator[Finding]:
+    """What keeps a question bank from serving its method."""
+    if bank.method not in standard.methods:
+        yield ("method",), f"there is no method “{bank.method}”. Write one of: {', '.join(standard.methods)}."
+        return
+    method = standard.methods[bank.method]
+    ids, asked = Counter(q.id for q in bank.questions), Counter(_bare(q.asked) for q in bank.questions)
+    for n, q in enumerate(bank.questions):
+        yield from _unknown(("questions", n, "aims_at"), f"KSB of {method.id}", q.aims_at, method.ksbs)
+        if ids[q.id] > 1:
+            yield ("questions", n, "id"), f"the id {q.id} stands more than once. Number the questions afresh."
+        if asked[_bare(q.asked)] > 1:
+            yield ("questions", n, "asked"), "is asked twice. Keep one."
+        if re.match(_CLOSED, q.asked, re.IGNORECASE):
+            yield ("questions", n, "asked"), "can be answered with yes or no. Begin it with what, how, which or tell me."
+        if q.asked.count("?") > 1:
+            yield ("questions", n, "asked"), "asks several things at once. Divide it."
+        if len(q.touches) < 2:
+            yield ("questions", n, "touches"), "says too little of what a good answer would touch. Name at least two points."
+    for ksb in method.ksbs:
+        kinds = Counter(q.kind for q in bank.questions if ksb in q.aims_at)
+        if kinds.total() < QUESTIONS_PER_KSB:
+            yield (
+                ("questions",),
+                f"{ksb} has {kinds.total()} questions; {QUESTIONS_PER_KSB} are needed for a re-sit to get others. Add some.",
+            )
+        for kind in (k for k in ("open", "probing") if kinds and not kinds[k]):
+            yield ("questions",), f"{ksb} has no {kind} question. Add one."
+
+
+def flawed_question_findings(standard: Standard, flawed: FlawedQuestions) -> Iterator[Finding]:
+    """What does not fit together among the flawed questions."""
+    ids = Counter(q.id for q in flawed.questions)
+    for n, q in enumerate(flawed.questions):
+        yield from _unknown(("questions", n, "method"), "method", [q.method], standard.methods)
+        yield from _unknown(("questions", n, "aims_at"), "KSB", q.aims_at, standard.ksbs)
+        if ids[q.id] > 1:
+            yield ("questions", n, "id"), f"the id {q.id} stands more than once. Number the questions afresh."
+        if q.method in standard.methods and q.flaw != "off-method":
+            yield from _unknown(
+                ("questions", n, "aims_at"), f"KSB of {q.method}", q.aims_at, standard.methods[q.method].ksbs
+            )
+
+
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def conduct_value_fits(fact: ConductFact, value: ConductValue) -> bool:

@@ -6,20 +6,17 @@ Shipped files are never written.
 
 from __future__ import annotations
 
-import datetime
-import hashlib
-import json
-import os
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
-
 from . import checks
+from .anonymity import Vocabulary
 from .decisions import Reference
-from .errors import DataFaults, Fault, NoReference, NotFound
+from .errors import NoReference, NotFound
+from .questions import FlawedQuestions, QuestionBank
+from .reading import Reading, read_yaml, refuse
 from .scenario import Scenario, ScenarioSet
 from .standard import (
     KSB,
@@ -39,7 +36,6 @@ from .standard import (
 from .workspace import workspace
 
 DEFAULT_STANDARD = "ST1379-1.0"
-LARGEST_FILE = 4_000_000  # bytes; the longest scenario has some 30,000
 T = TypeVar("T")
 
 
@@ -76,205 +72,6 @@ def _all(kind: str, file: str) -> Iterator[Path]:
         yield from sorted((layer / kind).glob(f"*/{file}" if file else "*.yaml"))
 
 
-# ── Reading YAML ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def read_yaml(path: Path) -> Any:
-    """The plain content of a YAML 1.2 file.
-
-    Args:
-        path: a UTF-8 file, with or without byte order mark, with any line ends.
-
-    Raises:
-        DataFaults: the file is too large, not UTF-8, or not YAML; says the line.
-    """
-    content = _bytes(path)
-    cached = _cache() / f"{hashlib.sha256(content).hexdigest()}.json"
-    try:
-        return json.loads(cached.read_text("utf-8"))
-    except (OSError, ValueError):
-        pass
-    try:
-        data = _plain(_parse(path, content, "safe"))
-        text = json.dumps(data)
-    except (TypeError, ValueError, RecursionError):
-        _refuse(
-            path, "holds something other than text, numbers, dates and lists of them. Compare it with a file that works."
-        )
-    try:
-        cached.parent.mkdir(exist_ok=True)
-        beside = cached.with_suffix(f".{os.getpid()}")
-        beside.write_text(text, "utf-8")
-        os.replace(beside, cached)
-    except OSError:
-        pass  # only slower
-    return data
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if (size := path.stat().st_size) > LARGEST_FILE:
-            _refuse(path, f"has {size / 1e6:.0f} MB; the largest that is read is {LARGEST_FILE / 1e6:.0f} MB. Shorten it.")
-        return path.read_bytes()
-    except OSError as error:
-        _refuse(path, f"cannot be opened ({error.strerror or error}). Close other programs that use it and try again.")
-        raise
-
-
-def _cache() -> Path:
-    """Parsed copies by content, because reading YAML is the slowest part of opening the kit."""
-    return workspace() / "cache"
-
-
-def _parse(path: Path, content: bytes, typ: str) -> Any:
-    from ruamel.yaml import YAML  # here, because content read before is not parsed again
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-    try:
-        return YAML(typ=typ, pure=True).load(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        _refuse(path, "is not saved as UTF-8. Save it again with the encoding UTF-8.", line)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = int(mark.line) + 1 if mark else 1
-        problem = (error.problem or error.context or "").strip()
-        if "'\\t'" in problem:
-            _refuse(path, "a tab stands where spaces belong. Replace it with spaces.", line)
-        if "duplicate key" in problem:
-            key = problem.split('"')[1] if '"' in problem else "a key"
-            _refuse(path, f"“{key}” stands twice. Keep one.", line)
-        _refuse(path, f"cannot be read as YAML: {problem}. Look at this line and the one before it.", line)
-    except (YAMLError, ValueError, TypeError, RecursionError) as error:  # a date that there is not, a list inside itself
-        _refuse(path, f"cannot be read as YAML: {str(error)[:200]}. Open it in a text editor and mend it.")
-
-
-def _refuse(path: Path, sentence: str, line: int | None = None) -> Any:
-    raise DataFaults([Fault(file=_shown(path), place="", line=line, sentence=sentence)]) from None
-
-
-def _plain(node: Any) -> Any:
-    """The node with dates as ISO text, so that a date may be written with or without quotes."""
-    if isinstance(node, dict):
-        return {key: _plain(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_plain(value) for value in node]
-    return node.isoformat() if isinstance(node, datetime.date) else node
-
-
-def _shown(path: Path) -> str:
-    """The path as a trainer knows it, from the datasets folder on."""
-    parts = path.parts
-    start = parts.index("datasets") if "datasets" in parts else max(len(parts) - 3, 0)
-    return "/".join(parts[start:])
-
-
-# ── From plain content to values, every fault at once ────────────────────────────────────────────────────────────────
-
-
-class _Reading:
-    """One file being turned into values; keeps every fault and says them together."""
-
-    def __init__(self, path: Path):
-        self.path = path
-        self.data = read_yaml(path)
-        self.faults: list[checks.Finding] = []
-        if not isinstance(self.data, dict):
-            _refuse(path, "is empty or not a list of named parts. Compare it with a file that works.")
-
-    def take(self, kind: type[T], data: Any, place: checks.Place = ()) -> T | None:
-        """The data as a value of this kind, or None with its faults noted."""
-        adapter = _adapter(cast(Any, kind))
-        try:
-            return cast(T, adapter.validate_python([data])[0])
-        except ValidationError as error:
-            said: dict[checks.Place, list[str]] = {}
-            keys = _keys(self.data)
-            for e in error.errors(include_url=False):
-                where = tuple(p for p in e["loc"][1:] if isinstance(p, int) or p in keys)
-                said.setdefault(place + where, []).append(_said(e))
-            for where, sentences in said.items():  # several at one place: none of the kinds it may be of fits
-                missing = [s for s in sentences if s.endswith("Add it.") or "not known here" in s]
-                several = "is not of a kind that fits here. Compare it with a file that works."
-                self.faults += [(where, s) for s in missing or (sentences if len(sentences) == 1 else [several])]
-            return None
-
-    def whole(self, kind: type[T]) -> T:
-        """The whole file as one value."""
-        value = self.take(kind, self.data)
-        if value is None:
-            self.finish()
-        assert value is not None
-        return value
-
-    def finish(self, findings: Iterable[checks.Finding] = ()) -> None:
-        """Raise everything found so far, each with its line."""
-        self.faults.extend(findings)
-        if self.faults:
-            positions = _parse(self.path, _bytes(self.path), "rt")
-            raise DataFaults(
-                [
-                    Fault(
-                        file=_shown(self.path),
-                        place=", ".join(str(p + 1) if isinstance(p, int) else p for p in place),
-                        line=_line(positions, place),
-                        sentence=sentence,
-                    )
-                    for place, sentence in dict.fromkeys(self.faults)
-                ]
-            )
-
-
-@lru_cache
-def _adapter(kind: type) -> TypeAdapter[Any]:
-    return TypeAdapter(tuple[kind, ...], config=ConfigDict(extra="forbid"))  # type: ignore[valid-type]
-
-
-def _keys(node: Any) -> set[str]:
-    """Every key of the file: a validator's own words in a place are not the file's."""
-    if isinstance(node, dict):
-        return set(node).union(*map(_keys, node.values()))
-    if isinstance(node, list):
-        return set().union(*map(_keys, node)) if node else set()
-    return set()
-
-
-def _said(error: Any) -> str:
-    """A validator's message in our words."""
-    name = error["loc"][-1]
-    match error["type"]:
-        case "missing" | "missing_argument" | "missing_keyword_only_argument":
-            return f"“{name}” is missing. Add it."
-        case "unexpected_keyword_argument" | "extra_forbidden":
-            return f"“{name}” is not known here. Correct its spelling or take it out."
-        case "string_type":
-            return f"should be text, not {error['input']!r}. Put it in quotes."
-        case "bool_type" | "bool_parsing":
-            return f"should be true or false, not {error['input']!r}."
-        case "literal_error":
-            return f"should be one of {error['ctx']['expected']}, not {error['input']!r}."
-        case "int_type" | "int_parsing":
-            return f"should be a whole number, not {error['input']!r}."
-        case "tuple_type" | "list_type":
-            return "should be a list. Write it as [one, two] or as lines that begin with “- ”."
-        case "dict_type" | "mapping_type" | "dataclass_type":
-            return "should be named parts (“name: value”). Compare it with a file that works."
-        case _:
-            return f"{error['msg'][0].lower()}{error['msg'][1:]}. Compare it with a file that works."
-
-
-def _line(node: Any, place: checks.Place) -> int | None:
-    """The line (from 1) of the deepest part of a place that the file has."""
-    line = None
-    for part in place:
-        try:
-            line = (node.lc.item(part) if isinstance(part, int) else node.lc.key(part))[0] + 1
-            node = node[part]
-        except (KeyError, IndexError, AttributeError, TypeError):
-            break
-    return line
-
-
 def _stamp(path: Path) -> tuple[str, int, int]:
     """What tells one state of a file from another."""
     stat = path.stat()
@@ -299,12 +96,21 @@ def load_standard(id: str = DEFAULT_STANDARD) -> Standard:
 
 @lru_cache(maxsize=8)
 def _load_standard(stamp: tuple[str, int, int]) -> Standard:
-    reading = _Reading(Path(stamp[0]))
+    return read_standard(Path(stamp[0]))
+
+
+def read_standard(path: Path) -> Standard:
+    """The standard of one file.
+
+    Raises:
+        DataFaults: the file says something that cannot be.
+    """
+    reading = Reading(path)
     raw = reading.data
     try:
         _derive(raw)
     except (AttributeError, KeyError, TypeError):
-        _refuse(reading.path, "is not laid out as a standard is. Compare it with datasets/standards/ST1379-1.0.")
+        refuse(reading.path, "is not laid out as a standard is. Compare it with datasets/standards/ST1379-1.0.")
 
     def part(name: str, kind: type[T], key: str) -> dict[Any, T]:
         values = [reading.take(kind, item, (name, n)) for n, item in enumerate(raw.get(name) or [])]
@@ -380,14 +186,38 @@ def load_scenario(id: str) -> Scenario:
 
 @lru_cache(maxsize=64)
 def _load_scenario(stamp: tuple[str, int, int]) -> Scenario:
-    reading = _Reading(Path(stamp[0]))
-    scenario = reading.whole(Scenario)
-    folder = Path(stamp[0]).parent.name
-    named = [(("id",), f"says “{scenario.id}”, but the folder is “{folder}”. Give both one name.")]
-    reading.finish(
-        [*(named if scenario.id != folder else []), *checks.scenario_findings(load_standard(scenario.standard), scenario)]
-    )
-    return scenario
+    return read_scenario(Path(stamp[0]))
+
+
+def read_scenario(path: Path) -> Scenario:
+    """The scenario of one file.
+
+    Raises:
+        DataFaults: the file says something that cannot be.
+    """
+    folder = path.parent.name
+
+    def findings(scenario: Scenario) -> Iterator[checks.Finding]:
+        if scenario.id != folder:
+            yield ("id",), f"says “{scenario.id}”, but the folder is “{folder}”. Give both one name."
+        try:
+            standard = load_standard(scenario.standard)
+        except NotFound as error:
+            yield ("standard",), str(error)
+        else:
+            yield from checks.scenario_findings(standard, scenario)
+
+    return Reading(path).whole(Scenario, findings)
+
+
+def read_reference(path: Path, scenario: Scenario) -> Reference:
+    """The reference of one file, which belongs to a scenario.
+
+    Raises:
+        DataFaults: the file says something that cannot be, or it is for another version of the scenario.
+    """
+    standard = load_standard(scenario.standard)
+    return Reading(path).whole(Reference, lambda reference: checks.reference_findings(standard, scenario, reference))
 
 
 def load_reference(id: str) -> Reference:
@@ -408,10 +238,7 @@ def load_reference(id: str) -> Reference:
             f"There is no reference for “{scenario.title}” on this computer. Your decisions are kept; "
             "whoever gave you this set holds the reference."
         ) from None
-    reading = _Reading(path)
-    reference = reading.whole(Reference)
-    reading.finish(checks.reference_findings(load_standard(scenario.standard), scenario, reference))
-    return reference
+    return read_reference(path, scenario)
 
 
 def load_set(id: str) -> ScenarioSet:
@@ -421,7 +248,54 @@ def load_set(id: str) -> ScenarioSet:
         NotFound: there is no such set.
         DataFaults: its file says something that cannot be.
     """
-    return _Reading(_find("sets", id, "")).whole(ScenarioSet)
+    return read_set(_find("sets", id, ""))
+
+
+def read_set(path: Path) -> ScenarioSet:
+    """The set of one file.
+
+    Raises:
+        DataFaults: the file says something that cannot be.
+    """
+    return Reading(path).whole(ScenarioSet, partial(checks.set_findings, path.stem))
+
+
+def load_questions(method: str) -> QuestionBank:
+    """The question bank of an assessment method.
+
+    Args:
+        method: "OWQ" or "PD".
+
+    Raises:
+        NotFound: there is no bank for such a method.
+        DataFaults: its file says something that cannot be.
+    """
+    return read_questions(_find("questions", method, ""))
+
+
+def read_questions(path: Path) -> QuestionBank:
+    """The question bank of one file.
+
+    Raises:
+        DataFaults: the file says something that cannot be.
+    """
+    return Reading(path).whole(QuestionBank, lambda bank: checks.question_findings(load_standard(bank.standard), bank))
+
+
+def load_flawed_questions() -> FlawedQuestions:
+    """Questions that should not be put so, with why and how better."""
+    return read_flawed_questions(_find("questions", "flawed", ""))
+
+
+def read_flawed_questions(path: Path) -> FlawedQuestions:
+    """The flawed questions of one file.
+
+    Raises:
+        DataFaults: the file says something that cannot be.
+    """
+    return Reading(path).whole(
+        FlawedQuestions, lambda flawed: checks.flawed_question_findings(load_standard(flawed.standard), flawed)
+    )
 
 
 def list_sets() -> tuple[str, ...]:
@@ -444,3 +318,9 @@ def load_mistakes() -> dict[int, str]:
     """What assessors are known to get wrong, by number: ours, from practice, not from the plan."""
     path = shipped() / "mistakes.yaml"
     return {int(number): str(text) for number, text in read_yaml(path)["mistakes"].items()}
+
+
+def load_vocabulary() -> Vocabulary:
+    """What the anonymity check knows beyond its libraries: what came with the kit, and the organisation's own words."""
+    files = [layer / "anonymity.yaml" for layer in layers()]
+    return Vocabulary.of(*(read_yaml(file) or {} for file in files if file.exists()))

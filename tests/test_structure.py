@@ -10,18 +10,24 @@ from pathlib import Path
 import mentor_training as mt
 
 PACKAGE = Path(mt.__file__).parent
-CORE = {"errors", "standard", "grading", "scenario", "decisions", "comparison"}
-EDGE = {"workspace", "checks", "datasets", "sealing", "tables", "records"}
+CORE = {"errors", "standard", "grading", "conduct", "scenario", "questions", "decisions", "comparison"}
+EDGE = {
+    "workspace", "anonymity", "checks", "publication", "reading", "datasets", "checking", "sealing", "tables", "records",
+}  # fmt: skip
+ANALYSIS = {"agreement", "gradings"}
 MAY_IMPORT = {  # layer -> layers it may import from
     "core": {"core"},
     "edge": {"core", "edge", ""},
-    "face": {"core", "edge", "face", ""},
+    "analysis": {"core", "analysis"},
+    "face": {"core", "edge", "analysis", "face", ""},
 }
 
 
 def layer(module: str) -> str:
     if module in CORE:
         return "core"
+    if module in ANALYSIS:
+        return "analysis"
     return "edge" if module in EDGE else "" if module in ("", "__init__") else "face"
 
 

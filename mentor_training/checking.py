@@ -1,0 +1,263 @@
+"""Everything that is wrong in a folder of data, found at once: what `mentor-training check` says."""
+
+from __future__ import annotations
+
+import statistics
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from . import checks, datasets, publication
+from .anonymity import Vocabulary
+from .decisions import Reference
+from .errors import DataFaults, Fault, NotFound, TrainingError
+from .reading import Reading, read_yaml
+from .scenario import Scenario, ScenarioSet
+from .standard import Standard
+
+MOST_CONTESTED = 0.05  # of all descriptors of all references
+MOST_CORRELATED = 0.3  # length with grade, by rank
+ENOUGH_CASES = 8  # of one method, before length can be said to predict anything
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A scenario and its reference, where they could be read."""
+
+    scenario: Scenario
+    reference: Reference | None
+
+
+@dataclass(slots=True)
+class Checked:
+    """What a check found, and what it looked at."""
+
+    faults: list[Fault] = field(default_factory=list)
+    files: int = 0
+    cases: dict[str, Case] = field(default_factory=dict)
+    sets: dict[str, ScenarioSet] = field(default_factory=dict)
+
+    def read(self, path: Path, read: Callable[[], object]) -> object | None:
+        """What a reader returns, or None with its faults noted."""
+        self.files += 1
+        try:
+            return read()
+        except DataFaults as error:
+            self.faults += error.faults
+        except NotFound as error:
+            self.faults.append(Fault(file=path.name, place="", line=None, sentence=str(error)))
+        return None
+
+    def note(self, path: Path, findings: Iterator[checks.Finding]) -> None:
+        """Add findings about a file that could be read."""
+        if found := list(findings):
+            self.faults += Reading(path).located(found)
+
+
+def check(path: Path | None = None) -> Checked:
+    """Look at one file, one case, or everything in a folder of data.
+
+    Args:
+        path: a scenario's folder, a file in it, a folder of data or one of its parts; without it, all data of this
+            computer: the organisation's own and what came with the kit.
+
+    Raises:
+        TrainingError: there is nothing to check there.
+    """
+    checked = Checked()
+    roots = [path] if path else list(reversed(datasets.layers()))
+    for root in roots:
+        if not root.exists():
+            raise TrainingError(f"There is no file or folder {root}. Give the folder of a scenario, or a folder of data.")
+        _look_at(root, checked)
+    if not checked.files:
+        raise TrainingError(f"There is nothing to check in {path}. Give the folder of a scenario, or a folder of data.")
+    if path is None or any((path / part).is_dir() for part in ("sets", "scenarios") if path.is_dir()):
+        _look_at_all_together(roots[-1], checked)
+    return checked
+
+
+def _look_at(root: Path, checked: Checked) -> None:
+    if root.is_file():
+        if root.name in ("scenario.yaml", "reference.yaml"):
+            return _case(root.parent, checked)
+        return _file(root, checked)
+    if (root / "scenario.yaml").exists() or (root / "reference.yaml").exists():
+        return _case(root, checked)
+    for file in sorted(root.rglob("*.yaml")):
+        if "refused" in file.relative_to(root).parts:
+            continue  # broken on purpose: looked at only where it is asked for
+        if file.name == "scenario.yaml" or (file.name == "reference.yaml" and not (file.parent / "scenario.yaml").exists()):
+            _case(file.parent, checked)
+        elif file.name != "reference.yaml":
+            _file(file, checked)
+
+
+def _file(path: Path, checked: Checked) -> None:
+    kinds: dict[str, Callable[[Path], object]] = {
+        "standards": datasets.read_standard,
+        "sets": datasets.read_set,
+        "questions": datasets.read_flawed_questions if path.stem == "flawed" else datasets.read_questions,
+    }
+    kind = next((kinds[part] for part in reversed(path.parts[:-1]) if part in kinds), read_yaml)
+    value = checked.read(path, partial(kind, path))
+    if isinstance(value, ScenarioSet):
+        checked.sets[value.id] = value
+
+
+def _case(folder: Path, checked: Checked) -> None:
+    path, beside = folder / "scenario.yaml", folder / "reference.yaml"
+    scenario = checked.read(path, partial(datasets.read_scenario, path))
+    if not isinstance(scenario, Scenario):
+        return
+    standard = datasets.load_standard(scenario.standard)
+    checked.note(path, publication.scenario_findings(standard, scenario))
+    checked.note(path, publication.identity_findings(scenario, datasets.load_vocabulary()))
+    reference = checked.read(beside, partial(datasets.read_reference, beside, scenario)) if beside.exists() else None
+    if isinstance(reference, Reference):
+        mistakes = datasets.load_mistakes()
+        checked.note(beside, publication.reference_findings(standard, scenario, reference, mistakes))
+        checked.cases[scenario.id] = Case(scenario=scenario, reference=reference)
+    elif not beside.exists():
+        checked.cases[scenario.id] = Case(scenario=scenario, reference=None)
+
+
+# ── All cases together ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _look_at_all_together(root: Path, checked: Checked) -> None:
+    def say(place: str, sentence: str, file: str = "sets") -> None:
+        checked.faults.append(Fault(file=file, place=place, line=None, sentence=sentence))
+
+    for id, one in checked.sets.items():
+        file = f"sets/{id}.yaml"
+        for member in one.scenarios:
+            case = checked.cases.get(member.id)
+            if case is None:
+                say(member.id, "is not among the scenarios that could be read. Correct the id, or mend that scenario.", file)
+                continue
+            if case.scenario.version != member.version:
+                say(
+                    member.id,
+                    f"is listed in version {member.version}, but is in version {case.scenario.version}. Raise the set’s "
+                    "version and name the newest.",
+                    file,
+                )
+            if one.purpose == "qualification" and case.reference and len(case.reference.contested) > 1:
+                say(member.id, "has more than one contested descriptor, so nobody can qualify on it. Leave it out.", file)
+    in_sets = _in_sets(checked)
+    whole = any(one.purpose == "qualification" for one in checked.sets.values())  # elsewhere some cases are kept back
+    for method, cases in in_sets.items() if whole else ():
+        standard = datasets.load_standard(cases[0].scenario.standard)
+        for descriptor, counts in coverage(standard, method, cases).items():
+            missing = [word for word, count in zip(("met", "not met"), counts, strict=True) if not count]
+            for word in missing:
+                say(method, f"no case of any set has {descriptor} {word}. Add one that has.")
+        _cues(standard, method, cases, say)
+    references = [c.reference for cases in in_sets.values() for c in cases if c.reference]
+    contested, decided = sum(len(r.contested) for r in references), sum(len(r.decisions) for r in references)
+    if decided and contested / decided > MOST_CONTESTED:
+        say(
+            "",
+            f"{contested} of {decided} descriptors are contested; at most {MOST_CONTESTED:.0%} may be. Mend some evidence.",
+        )
+    _sectors(in_sets, say)
+
+
+def _in_sets(checked: Checked) -> dict[str, list[Case]]:
+    """The cases of all sets with a reference, each once, by method."""
+    members = dict.fromkeys(m.id for one in checked.sets.values() for m in one.scenarios)
+    cases = [checked.cases[id] for id in members if id in checked.cases and checked.cases[id].reference]
+    return {m: [c for c in cases if c.scenario.method == m] for m in sorted({c.scenario.method for c in cases})}
+
+
+def coverage(standard: Standard, method: str, cases: Sequence[Case]) -> Mapping[str, tuple[int, int]]:
+    """In how many cases each descriptor of a method is met and not met; contested ones are not counted."""
+    found: Counter[tuple[str, bool]] = Counter(
+        (d, decision.met)
+        for case in cases
+        if case.reference and case.scenario.method == method
+        for d, decision in case.reference.decisions.items()
+        if not decision.contested
+    )
+    return {d.id: (found[d.id, True], found[d.id, False]) for d in standard.descriptors_of(method)}
+
+
+def _cues(standard: Standard, method: str, cases: Sequence[Case], say: Callable[..., None]) -> None:
+    if len(cases) >= ENOUGH_CASES:
+        correlation = length_with_grade(standard, cases)
+        if abs(correlation) > MOST_CORRELATED:
+            say(
+                method,
+                f"the length of a case goes with its grade (rank correlation {correlation:+.2f}; at most {MOST_CORRELATED} "
+                "either way). Lengthen or shorten some.",
+            )
+
+
+def length_with_grade(standard: Standard, cases: Sequence[Case]) -> float:
+    """Spearman's rank correlation of a case's length in words with its reference grade, -1 to 1; 0 where all are alike."""
+    lengths = _ranks([publication.length(c.scenario) for c in cases])
+    grades = _ranks([standard.grade(c.reference.grade).rank for c in cases if c.reference])
+    try:
+        return statistics.correlation(lengths, grades)
+    except statistics.StatisticsError:
+        return 0.0
+
+
+def _ranks(values: Sequence[float]) -> list[float]:
+    """Ranks from 1, those of equal values shared."""
+    return [sum(v < value for v in values) + (sum(v == value for v in values) + 1) / 2 for value in values]
+
+
+def _sectors(in_sets: Mapping[str, Sequence[Case]], say: Callable[..., None]) -> None:
+    seen: dict[tuple[str, str], str] = {}
+    for case in (c for cases in in_sets.values() for c in cases):
+        assert case.reference is not None
+        key = case.scenario.setting.get("sector", ""), case.reference.grade
+        if key in seen:
+            say(
+                case.scenario.id,
+                f"has the sector “{key[0]}” and the grade {key[1]}, as {seen[key]} has: the sector gives it "
+                "away. Choose another sector.",
+            )
+        seen.setdefault(key, case.scenario.id)
+
+
+# ── In words ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def said(checked: Checked, vocabulary: Vocabulary) -> str:
+    """The whole report as text: faults, then what each set covers, then what a human must still ask."""
+    parts = ["\n".join(map(str, checked.faults))] if checked.faults else []
+    parts += [_matrix(one, checked) for one in checked.sets.values()]
+    if checked.cases:
+        parts.append(
+            "What no check can find; read each case once more and ask:\n" + "\n".join(f"- {q}" for q in vocabulary.ask)
+        )
+    count = f"{len(checked.faults)} fault{'s' if len(checked.faults) != 1 else ''}" if checked.faults else "No faults"
+    parts.append(f"{count} in {checked.files} file{'s' if checked.files != 1 else ''}.")
+    return "\n\n".join(parts)
+
+
+def _matrix(one: ScenarioSet, checked: Checked) -> str:
+    cases = [checked.cases[m.id] for m in one.scenarios if m.id in checked.cases and checked.cases[m.id].reference]
+    lines = [f"{one.id}, version {one.version}: what its cases cover (+ met, - not met, ? contested)"]
+    for method in dict.fromkeys(c.scenario.method for c in cases):
+        own = [c for c in cases if c.scenario.method == method]
+        standard = datasets.load_standard(own[0].scenario.standard)
+        short = ["-".join(c.scenario.id.split("-")[:2]) for c in own]
+        wide = max(map(len, short))
+        lines += ["", " " * 10 + "  ".join(s.rjust(wide) for s in short) + "   met  not met"]
+        for descriptor, (met, not_met) in coverage(standard, method, own).items():
+            signs = [_sign(c.reference, descriptor).rjust(wide) for c in own if c.reference]
+            lines.append(f"{descriptor:<10}" + "  ".join(signs) + f"{met:>6}{not_met:>9}")
+        grades = [c.reference.grade[:wide].rjust(wide) for c in own if c.reference]
+        lines.append(f"{'grade':<10}" + "  ".join(grades))
+    return "\n".join(lines)
+
+
+def _sign(reference: Reference, descriptor: str) -> str:
+    decision = reference.decisions.get(descriptor)
+    return " " if decision is None else "?" if decision.contested else "+" if decision.met else "-"
