@@ -12,12 +12,22 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from .comparison import Comparison, compare
-    from .datasets import list_scenarios, list_sets, load_reference, load_scenario, load_set, load_standard
+    from .datasets import (
+        list_scenarios,
+        list_sets,
+        load_flawed_questions,
+        load_questions,
+        load_reference,
+        load_scenario,
+        load_set,
+        load_standard,
+    )
     from .decisions import Attempt, Decision, Reference
     from .errors import TrainingError
     from .grading import grade_method, grade_overall, resit_deadline, whole_assessment_again
     from .records import RecordStore
     from .widgets.grading import practise
+    from .widgets.practice import practise_set
     from .widgets.start import start
 
 _FROM = {
@@ -32,11 +42,14 @@ _FROM = {
     "grade_overall": ".grading",
     "list_scenarios": ".datasets",
     "list_sets": ".datasets",
+    "load_flawed_questions": ".datasets",
+    "load_questions": ".datasets",
     "load_reference": ".datasets",
     "load_scenario": ".datasets",
     "load_set": ".datasets",
     "load_standard": ".datasets",
     "practise": ".widgets.grading",
+    "practise_set": ".widgets.practice",
     "resit_deadline": ".grading",
     "start": ".widgets.start",
     "whole_assessment_again": ".grading",
@@ -55,11 +68,14 @@ __all__ = [
     "grade_overall",
     "list_scenarios",
     "list_sets",
+    "load_flawed_questions",
+    "load_questions",
     "load_reference",
     "load_scenario",
     "load_set",
     "load_standard",
     "practise",
+    "practise_set",
     "resit_deadline",
     "start",
     "whole_assessment_again",

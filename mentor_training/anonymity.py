@@ -155,9 +155,11 @@ def _patterns(text: str, known: Vocabulary) -> Iterator[Span]:
     for m in re.finditer(rf"\b\d{{1,4}}[a-zA-Z]?,? (?:{_CAPITAL} ){{1,3}}(?:{streets})\b", text):
         yield "address", m.start(), m.end()
     for m in re.finditer(rf"\b((?:{_CAPITAL} ){{1,4}})(?:{institutions})\b", text):
-        words = [w for w in m.group(1).split() if w not in ("The", "A", "An", "Our", "Your", "My", "Their")]
-        if any(not _starts_sentence(text, m.start()) or _plain(w) not in _ordinary() for w in words[:1]):
-            yield "employer or school", m.start(), m.end()
+        start = m.start()
+        if _starts_sentence(text, start) and _is_ordinary(_plain(m.group(1).split()[0])):
+            start += len(m.group(1).split()[0]) + 1  # "At Greenfield Ltd"
+        if start < m.end(1):
+            yield "employer or school", start, m.end()
     for m in re.finditer(rf"\b(?:{'|'.join(map(re.escape, known.employers))})\b", text):
         if not _starts_sentence(text, m.start()):
             yield "employer or school", m.start(), m.end()

@@ -155,7 +155,8 @@ def _look_at_all_together(root: Path, checked: Checked) -> None:
             missing = [word for word, count in zip(("met", "not met"), counts, strict=True) if not count]
             for word in missing:
                 say(method, f"no case of any set has {descriptor} {word}. Add one that has.")
-        _cues(standard, method, cases, say)
+    for method, cases in in_sets.items():
+        _cues(datasets.load_standard(cases[0].scenario.standard), method, cases, say)
     references = [c.reference for cases in in_sets.values() for c in cases if c.reference]
     contested, decided = sum(len(r.contested) for r in references), sum(len(r.decisions) for r in references)
     if decided and contested / decided > MOST_CONTESTED:

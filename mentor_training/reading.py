@@ -133,7 +133,7 @@ class Reading:
         self.faults: list[checks.Finding] = []
         if not isinstance(self.data, dict):
             refuse(path, "is empty or not a list of named parts. Compare it with a file that works.")
-        self.faults += _in_curly_quotes(self.data)
+        self.faults += _misread(self.data)
 
     def take(self, kind: type[T], data: Any, place: checks.Place = ()) -> T | None:
         """The data as a value of this kind, or None with its faults noted."""
@@ -221,20 +221,34 @@ class Reading:
         ]
 
 
-_WRITING = {"text", "asked", "answer", "reason", "title", "briefing", "what_would_change_it", "why", "touches", "better"}
+_WRITING = {
+    "rule",
+    "text",
+    "asked",
+    "answer",
+    "reason",
+    "title",
+    "briefing",
+    "what_would_change_it",
+    "why",
+    "touches",
+    "better",
+}
 
 
-def _in_curly_quotes(node: Any, place: checks.Place = ()) -> Iterator[checks.Finding]:
-    """Words of the kit's own, such as an id, that stand in curly quotes: YAML takes these for part of the word."""
+def _misread(node: Any, place: checks.Place = ()) -> Iterator[checks.Finding]:
+    """Words of the kit's own, such as an id, that YAML reads as something else than whoever wrote them meant."""
     if isinstance(node, dict):
         for key, value in node.items():
             if key not in _WRITING:
-                yield from _in_curly_quotes(value, (*place, key))
+                yield from _misread(value, (*place, key))
     elif isinstance(node, list):
         for n, value in enumerate(node):
-            yield from _in_curly_quotes(value, (*place, n))
+            yield from _misread(value, (*place, n))
     elif isinstance(node, str) and re.fullmatch(r"[“”‘’].*[“”‘’]", node):
         yield place, 'stands in curly quotes, which count as part of the word here. Use straight quotes (") or none.'
+    elif isinstance(node, str) and node.lower() in ("yes", "no", "on", "off"):
+        yield place, f"should be true or false: “{node}” is read as a word. Write one of the two."
 
 
 @lru_cache

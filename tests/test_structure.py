@@ -10,7 +10,7 @@ from pathlib import Path
 import mentor_training as mt
 
 PACKAGE = Path(mt.__file__).parent
-CORE = {"errors", "standard", "grading", "conduct", "scenario", "questions", "decisions", "comparison"}
+CORE = {"errors", "standard", "grading", "conduct", "scenario", "questions", "decisions", "comparison", "progress"}
 EDGE = {
     "workspace", "anonymity", "checks", "publication", "reading", "datasets", "checking", "sealing", "tables", "records",
 }  # fmt: skip

@@ -16,6 +16,8 @@ from ..scenario import Scenario
 from ..standard import ConductFact, Descriptor, Standard, Theme
 from .base import Panel, look, script, sentence_for_a_surprise
 
+PRACTICE = {"purpose": "practice"}  # what an attempt is part of where nothing more is said
+
 
 def practise(scenario_id: str, assessor: str | None = None, store: RecordStore | None = None) -> GradingPanel:
     """The grading panel for one scenario, where the assessor left off.
@@ -34,9 +36,16 @@ class GradingPanel(Panel):
     _esm = script("grading")
     _css = look("grading")
 
-    def __init__(self, scenario_id: str, assessor: str | None = None, store: RecordStore | None = None):
+    def __init__(
+        self,
+        scenario_id: str,
+        assessor: str | None = None,
+        store: RecordStore | None = None,
+        context: Mapping[str, object] = PRACTICE,
+    ):
         super().__init__()
         self._wanted = scenario_id
+        self._context = context
         self._assessor = self._chosen = assessor
         self._store = store
         self.page = self._first_page()
@@ -66,16 +75,25 @@ class GradingPanel(Panel):
             return None
         mine = self._own_attempts()
         unfinished = [a for a in mine if not a.submitted_at]
-        if mine and not unfinished:
-            return mine[-1]
-        return self.store.open_attempt(self._assessor, self._scenario.id)
+        return unfinished[-1] if unfinished else mine[-1] if mine else self._fresh()
+
+    def _fresh(self) -> Attempt:
+        assert self._assessor is not None
+        return self.store.open_attempt(self._assessor, self._scenario.id, self._context)
 
     def _own_attempts(self) -> tuple[Attempt, ...]:
-        """This assessor's attempts at the present version of the scenario."""
+        """This assessor's attempts at the present version of the scenario, for the same purpose."""
         assert self._assessor is not None
         key = self.store.assessor(self._assessor)  # another's imported attempts may bear the same code
         every = self.store.attempts(self._assessor, self._scenario.id)
-        return tuple(a for a in every if a.assessor_key == key and a.scenario_version == self._scenario.version)
+        purpose = self._context["purpose"]
+        return tuple(
+            a
+            for a in every
+            if a.assessor_key == key
+            and a.scenario_version == self._scenario.version
+            and a.context.get("purpose", purpose) == purpose
+        )
 
     def _revised(self) -> str | None:
         """What to say to somebody who began this case in another version."""
@@ -179,8 +197,7 @@ class GradingPanel(Panel):
         self.page = self._page(self.store.attempt(message["attempt"]))
 
     def on_fresh(self, _message: dict[str, Any]) -> None:
-        assert self._assessor is not None
-        self.page = self._page(self.store.open_attempt(self._assessor, self._scenario.id))
+        self.page = self._page(self._fresh())
 
     def on_dispute(self, message: dict[str, Any]) -> None:
         attempt = self.store.attempt(message["attempt"])

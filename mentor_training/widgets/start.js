@@ -1,6 +1,6 @@
 // The start page: the journeys, and where one left off.
 
-const ACTION = { new: "Begin", open: "Go on", submitted: "Look at it again", problem: "Open" };
+const ACTION = { new: "Begin", open: "Go on", between: "Go on", submitted: "Look at it again", problem: "Open" };
 
 function Start({ model }) {
   const [page, setPage] = useState(() => model.get("page"));
@@ -22,7 +22,7 @@ function Start({ model }) {
     </header>
     ${!page.assessor || changing
       ? html`<${AskCode} model=${model} why="What you decide is kept under a code of your own on this computer, so that you can stop at any time and go on where you left off." />`
-      : html`${last?.state === "open" && html`<a class="resume" href=${last.notebook}><span><b>Go on where you left off</b>${last.title}: ${last.case}</span><span class="far"><progress value=${last.done} max=${last.of} aria-label="Descriptors decided"></progress>${last.note}</span></a>`}
+      : html`${["open", "between"].includes(last?.state) && html`<a class="resume" href=${last.notebook}><span><b>Go on where you left off</b>${last.title}${last.case && `: ${last.case}`}</span><span class="far"><progress value=${last.done} max=${last.of} aria-label=${last.state === "open" ? "Descriptors decided" : "Cases graded"}></progress>${last.note}</span></a>`}
         ${page.journeys.map((journey) => html`<section aria-label=${journey.title}><h2>${journey.title}</h2><p class="quiet">${journey.who}</p>
           <ul class="parts">${journey.parts.map((part) => html`<li data-state=${part.state}><h3>${part.title}</h3>
             ${part.case && html`<p class="case">“${part.case}”</p>`}

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import __version__
-from ..datasets import load_scenario, load_standard
+from ..datasets import load_scenario, load_set, load_standard
 from ..decisions import Attempt
 from ..errors import TrainingError
-from ..records import RecordStore, decided, shown_time
+from ..records import RecordStore, decided
 from .base import Panel, look, script, sentence_for_a_surprise
 
 
@@ -21,7 +21,8 @@ class Part:
     what: str
     minutes: str
     notebook: str  # beside start_here.ipynb
-    scenario: str
+    set: str
+    method: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,18 +40,20 @@ JOURNEYS = (
         who="For assessors in induction, and for anyone who wants to keep their eye in.",
         parts=(
             Part(
-                title="An observation with questioning",
-                what="Read one observation and the questions after it, decide ten descriptors, and compare.",
-                minutes="60 to 90 minutes",
+                title="Observations with questioning",
+                what="Read an observation and the questions after it, decide ten descriptors, and compare. Then the next.",
+                minutes="60 to 90 minutes each",
                 notebook="induction/practise_observation.ipynb",
-                scenario="owq-01-two-weeks-downstairs",
+                set="induction-practice",
+                method="OWQ",
             ),
             Part(
-                title="A professional discussion",
-                what="Read one discussion and its portfolio index, decide sixteen descriptors, and compare.",
-                minutes="60 to 90 minutes",
+                title="Professional discussions",
+                what="Read a discussion and its portfolio index, decide sixteen descriptors, and compare. Then the next.",
+                minutes="60 to 90 minutes each",
                 notebook="induction/practise_discussion.ipynb",
-                scenario="pd-01-two-testers",
+                set="induction-practice",
+                method="PD",
             ),
         ),
     ),
@@ -105,20 +108,25 @@ class StartPanel(Panel):
     def _part(self, part: Part, mine: tuple[Attempt, ...], latest: Attempt | None) -> dict[str, Any]:
         shown: dict[str, Any] = {"title": part.title, "what": part.what, "minutes": part.minutes, "notebook": part.notebook}
         try:
-            scenario = load_scenario(part.scenario)
-            standard = load_standard(scenario.standard)
+            members = [load_scenario(m.id) for m in load_set(part.set).scenarios]
+            cases = [s for s in members if s.method == part.method]
         except TrainingError as error:
             return {**shown, "case": "", "state": "problem", "note": str(error), "last": False}
-        tries = [a for a in mine if (a.scenario, a.scenario_version) == (scenario.id, scenario.version)]
-        last = tries[-1] if tries else None
-        shown |= {"case": scenario.title, "last": latest is not None and last == latest}
-        if last is None:
-            return {**shown, "state": "new", "note": "Not begun"}
-        if last.submitted_at:
-            times = f", attempt {last.number}" if last.number > 1 else ""
-            return {**shown, "state": "submitted", "note": f"Submitted {shown_time(last.submitted_at)}{times}"}
-        done, of = decided(scenario, standard, last)
-        return {**shown, "state": "open", "note": f"{done} of {of} decided", "done": done, "of": of}
+        now = {(s.id, s.version): s for s in cases}
+        tries = [a for a in mine if (a.scenario, a.scenario_version) in now]
+        graded = len({a.scenario for a in tries if a.submitted_at})
+        newest = max(tries, key=lambda a: a.revision, default=None)
+        shown |= {"case": "", "last": latest is not None and newest == latest}
+        far = f"{graded} of {len(cases)} cases graded"
+        if newest is None:
+            return {**shown, "state": "new", "note": f"{len(cases)} cases, not begun"}
+        if newest.submitted_at:
+            state = "submitted" if graded == len(cases) else "between"
+            return {**shown, "state": state, "note": far, "done": graded, "of": len(cases)}
+        scenario = now[newest.scenario, newest.scenario_version]
+        done, of = decided(scenario, load_standard(scenario.standard), newest)
+        note = f"{done} of {of} decided · {far}"
+        return {**shown, "case": scenario.title, "state": "open", "note": note, "done": done, "of": of}
 
     def on_code(self, message: dict[str, Any]) -> None:
         self._store.work_as(message["code"])

@@ -1,0 +1,227 @@
+"""A practice set, case by case: which comes next, how it went so far, and what to practise next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import ipywidgets  # type: ignore[import-untyped]
+import traitlets
+
+from ..comparison import Comparison, compare
+from ..datasets import list_sets, load_mistakes, load_reference, load_scenario, load_set, load_standard
+from ..decisions import Attempt
+from ..errors import NotFound, TrainingError
+from ..progress import case_order, furthest_off, remarks, weaknesses
+from ..records import RecordStore, decided, shown_time
+from ..scenario import Scenario
+from ..standard import Standard
+from .base import Panel, look, script, sentence_for_a_surprise
+from .grading import GradingPanel
+
+PRACTICE = "induction-practice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """One case of a set, and what one assessor has done in it."""
+
+    scenario: Scenario
+    place: int  # in this assessor's order, from 1
+    attempts: tuple[Attempt, ...]  # at the case's present version, oldest first
+    first: Comparison | None  # the first try beside the reference, once it is submitted
+
+    @property
+    def state(self) -> str:
+        """ "new", "open" or "submitted": of the newest attempt."""
+        if not self.attempts:
+            return "new"
+        return "submitted" if self.attempts[-1].submitted_at else "open"
+
+
+def practise_set(
+    method: str, set: str = PRACTICE, assessor: str | None = None, store: RecordStore | None = None
+) -> PracticeSet:
+    """A practice set by one assessment method, in an order of the assessor's own, where they left off.
+
+    Args:
+        method: "OWQ" or "PD".
+        set: id of the set.
+        assessor: the assessor's code; without it the code in use in this workspace, else the panel asks for one.
+        store: where to keep what is decided; the workspace's records by default.
+    """
+    return PracticeSet(method, set, assessor, store)
+
+
+class PracticeSet(ipywidgets.VBox):  # type: ignore[misc]
+    """The overview of a practice set, and below it the case that is open."""
+
+    def __init__(self, method: str, set: str = PRACTICE, assessor: str | None = None, store: RecordStore | None = None):
+        self.overview = PracticeOverview(method, set, assessor, store)
+        self.overview.observe(self._turn, "opened")
+        super().__init__(layout={"overflow": "visible"})
+        self._turn()
+
+    def _turn(self, _change: object = None) -> None:
+        opened = self.overview.opened
+        grading = self.overview.grading(opened) if opened else None
+        self.children = (self.overview, grading) if grading else (self.overview,)
+
+
+class PracticeOverview(Panel):
+    """The cases of a set in the assessor's order, the trend over them, and what to practise next."""
+
+    _esm = script("practice")
+    _css = look("practice")
+    opened = traitlets.Unicode("")  # id of the case that is open below
+
+    def __init__(self, method: str, set: str, assessor: str | None, store: RecordStore | None):
+        super().__init__()
+        self._method, self._wanted, self._assessor, self._store = method, set, assessor, store
+        self.page = self._guarded()
+
+    def _guarded(self) -> dict[str, Any]:
+        try:
+            self._store = self._store or RecordStore()
+            self._assessor = self._assessor or self._store.at_work()
+            self._set = load_set(self._wanted)
+            if self._method not in load_standard().methods:
+                raise NotFound("assessment method", self._method, sorted(load_standard().methods))
+            tried = self.tried() if self._assessor else ()
+            if begun := [t for t in tried if t.state == "open"]:
+                self.opened = max(begun, key=lambda t: t.attempts[-1].revision).scenario.id
+            return self._page(tried)
+        except TrainingError as error:
+            return {"problem": str(error)}
+        except Exception:  # noqa: BLE001  no traceback in the panel
+            return {"problem": sentence_for_a_surprise()}
+
+    @property
+    def store(self) -> RecordStore:
+        assert self._store is not None
+        return self._store
+
+    # ── What has been done ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def tried(self) -> tuple[Tried, ...]:
+        """Every case of this method in the assessor's order, with what they have done in it."""
+        assert self._assessor is not None
+        key = self.store.assessor(self._assessor)
+        scenarios = {m.id: load_scenario(m.id) for m in self._set.scenarios}
+        order = case_order(self._set, (id for id, s in scenarios.items() if s.method == self._method), key)
+        mine = [a for a in self.store.attempts(self._assessor) if a.assessor_key == key]
+        return tuple(self._tried(scenarios[id], place, mine) for place, id in enumerate(order, start=1))
+
+    def _tried(self, scenario: Scenario, place: int, mine: list[Attempt]) -> Tried:
+        own = tuple(a for a in mine if (a.scenario, a.scenario_version) == (scenario.id, scenario.version))
+        submitted = [a for a in own if a.submitted_at]
+        first = None
+        if submitted:
+            reference = load_reference(scenario.id)  # opened only now
+            first = compare(load_standard(scenario.standard), scenario, submitted[0], reference)
+        return Tried(scenario=scenario, place=place, attempts=own, first=first)
+
+    def grading(self, id: str) -> GradingPanel | None:
+        """The grading panel of one case, its attempts marked with the set, its version and the assessor's order."""
+        tried = self.tried()
+        case = next((t for t in tried if t.scenario.id == id), None)
+        if case is None:
+            return None
+        context = {
+            "purpose": "practice",
+            "set": self._set.id,
+            "set_version": self._set.version,
+            "order": [t.scenario.id for t in tried],
+            "place": case.place,
+        }
+        panel = GradingPanel(id, assessor=self._assessor, store=self._store, context=context)
+        panel.observe(self._again, "page")
+        return panel
+
+    def _again(self, _change: object = None) -> None:
+        self.page = self._page(self.tried())
+
+    # ── What the panel shows ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def _page(self, tried: tuple[Tried, ...]) -> dict[str, Any]:
+        standard = load_standard(tried[0].scenario.standard) if tried else load_standard()
+        return {
+            "problem": None,
+            "set": {"title": self._set.title, "version": self._set.version},
+            "method": standard.methods[self._method].title,
+            "assessor": self._assessor,
+            "opened": self.opened,
+            "cases": [self._case(standard, t) for t in tried],
+            "descriptors": [{"id": d.id, "label": d.label} for d in standard.descriptors_of(self._method)],
+            "next": self._next(tried) if tried else None,
+        }
+
+    def _case(self, standard: Standard, t: Tried) -> dict[str, Any]:
+        shown: dict[str, Any] = {
+            "id": t.scenario.id,
+            "title": t.scenario.title,
+            "setting": ", ".join(t.scenario.setting.values()),
+            "place": t.place,
+            "state": t.state,
+            "note": "Not begun",
+            "first": None,
+        }
+        if t.state == "open":
+            done, of = decided(t.scenario, standard, t.attempts[-1])
+            again = " again" if t.first else ""
+            shown |= {"note": f"{done} of {of} decided{again}", "done": done, "of": of}
+        elif t.attempts:
+            shown["note"] = f"Submitted {shown_time(str(t.attempts[-1].submitted_at))}"
+        if t.first:
+            shown["first"] = {
+                "submitted": t.first.attempt.submitted_at,
+                "agreed": len(t.first.agreed),
+                "counted": len(t.first.agreed) + len(t.first.differences),
+                "awarded": str(t.first.grade.awarded),
+                "reference": str(t.first.grade.reference),
+                "settled": t.first.grade.settled,
+                "relations": {c.descriptor.id: c.relation if c.counts else "contested" for c in t.first.descriptors},
+            }
+        return shown
+
+    def _next(self, tried: tuple[Tried, ...]) -> dict[str, Any]:
+        firsts = [t.first for t in tried if t.first]
+        waiting = [t for t in tried if t.first is None]
+        weak = weaknesses(firsts)[:3]
+        mistakes = load_mistakes()
+        trained = dict.fromkeys(m for f in firsts if f.differences for m in f.reference.mistakes)
+        off = furthest_off(firsts)
+        return {
+            "case": waiting[0].scenario.id if waiting else None,
+            "again": off.reference.scenario if off and not waiting else None,
+            "remarks": list(remarks(firsts)),
+            "weak": [
+                {"sentence": w.sentence, "text": w.descriptor.text, "near_miss": w.descriptor.ours.near_miss} for w in weak
+            ],
+            "mistakes": [mistakes[m] for m in trained if m in mistakes][:4],
+            "other": self._other_set(),
+        }
+
+    def _other_set(self) -> str | None:
+        """What stands after this set: its cases by the other method, or a qualification set that is here."""
+        submitted = {a.scenario for a in self.store.attempts(self._assessor) if a.submitted_at}
+        for scenario in (load_scenario(m.id) for m in self._set.scenarios if m.id not in submitted):
+            if scenario.method != self._method:
+                return load_standard(scenario.standard).methods[scenario.method].title
+        return next((load_set(s).title for s in list_sets() if load_set(s).purpose == "qualification"), None)
+
+    # ── What the panel is asked to do ────────────────────────────────────────────────────────────────────────────────
+
+    def on_code(self, message: dict[str, Any]) -> None:
+        self.store.work_as(message["code"])
+        self._assessor = None
+        self.opened = ""
+        self.page = self._guarded()
+
+    def on_open(self, message: dict[str, Any]) -> None:
+        self.opened = message["case"]
+        self._again()
+
+    def on_all(self, _message: dict[str, Any]) -> None:
+        self.opened = ""
+        self._again()
