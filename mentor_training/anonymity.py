@@ -7,13 +7,13 @@ A person who means to find out needs no list, and so neither may whoever publish
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
-NAME_LISTS = ("en_GB", "en_IE", "en_IN", "en_NG", "en_PK", "en_US")
+NAME_LISTS = ("en_GB", "en_IE", "en_IN", "en_NG", "en_NZ", "en_PK", "en_US")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class Vocabulary:
             return [w for layer in layers for w in str(layer.get(key) or "").split()]
 
         return cls(
-            trade=frozenset(map(_plain, words("trade"))),
+            trade=frozenset(map(_plain, [*words("trade"), *words("looked_at")])),
             also_words=frozenset(map(_plain, words("also_words"))),
             titles=tuple(words("titles")),
             institutions=tuple(words("institutions")),
@@ -61,20 +61,26 @@ class Vocabulary:
         )
 
 
-def identifiers(text: str, vocabulary: Vocabulary) -> tuple[Identifier, ...]:
+def identifiers(text: str, vocabulary: Vocabulary, small: frozenset[str] = frozenset()) -> tuple[Identifier, ...]:
     """Everything in a text that looks as if it told who somebody is, in order, each piece once.
 
     Args:
         text: one piece of writing; sentences matter, because at their start every word has a capital letter.
         vocabulary: words beyond the libraries' lists.
+        small: words that stand in small letters elsewhere in the same writing, and so are ordinary ones.
     """
     taken: list[tuple[int, int]] = []
     found = []
-    for kind, start, end in (*_formats(text), *_patterns(text, vocabulary), *_names(text, vocabulary)):
+    for kind, start, end in (*_formats(text), *_patterns(text, vocabulary), *_names(text, vocabulary, small)):
         if not any(start < e and s < end for s, e in taken):
             taken.append((start, end))
             found.append(Identifier(kind=kind, text=text[start:end], at=start))
     return tuple(sorted(found, key=lambda i: i.at))
+
+
+def small_words(texts: Iterable[str]) -> frozenset[str]:
+    """Every word that stands in small letters in some writing."""
+    return frozenset(_plain(w) for text in texts for w in _WORD.findall(text) if w.islower())
 
 
 # ── Numbers and addresses: what has a form ───────────────────────────────────────────────────────────────────────────
@@ -97,7 +103,7 @@ _PLATES = [  # since 2001, since 1983, since 1963
 ]
 _DOMAIN = r"[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:uk|com|org|net|io|info|eu|ie)\b(?:/\S*\w)?"
 _INSURANCE = r"(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:[ -]?\d{2}){3}[ -]?[A-D]"
-_POSTCODE = r"[A-PR-UWYZ][A-HK-Y]?\d[\dA-HJKPSTUW]?[ \u00a0]{0,2}\d[ABD-HJLNP-UW-Z]{2}"
+_POSTCODE = r"(?:GIR ?0AA|[A-PR-UWYZ][A-HK-Y]?\d[\dA-HJKPSTUW]?[ \u00a0]{0,2}\d[ABD-HJLNP-UW-Z]{2})"
 _EITHER_CASE = re.IGNORECASE
 _FORMS = [
     ("e-mail address", re.compile(r"[\w.+'’-]+@[\w-]+(?:\.[\w-]+)+")),
@@ -174,17 +180,21 @@ def _patterns(text: str, known: Vocabulary) -> Iterator[Span]:
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _OPENS = '.!?…:;“”‘"([{—–/•\n'
-_DOES = re.compile(
-    r"(?:[’']s\b|:|,? (?:said|says|asked|asks|told|tells|rang|phoned|texted|went|goes|came|comes|wants|wanted|thinks|thought"
-    r"|knows|knew|was|is|has|had|did|does|didn[’']t|isn[’']t|wasn[’']t|hasn[’']t|and I|and me|and A)\b)"
+_SAYS = re.compile(
+    r":|,? (?:said|says|asked|asks|told|tells|rang|phoned|texted|wants|wanted|thinks|thought|knows|knew|and me|and A)\b"
 )
+_DOES = re.compile(
+    rf"(?:{_SAYS.pattern}|[’']s\b|,? (?:went|goes|came|comes"
+    r"|was|is|has|had|did|does|didn[’']t|isn[’']t|wasn[’']t|hasn[’']t|and I)\b)"
+)
+_CALLED = re.compile(rf"{_SAYS.pattern}|,? (?:was|is|had)\b|, (?:can|could|will|would|do|did|are|you|what|why|have|please)\b")
 
 
-def _names(text: str, known: Vocabulary) -> Iterator[Span]:
+def _names(text: str, known: Vocabulary, small: frozenset[str]) -> Iterator[Span]:
     """Words with a capital where an ordinary word has none, joined where they follow one another."""
     run: list[re.Match[str]] = []
     for word in _WORD.finditer(text):
-        if _is_name(text, word, known):
+        if _is_name(text, word, known, small):
             if run and text[run[-1].end() : word.start()] not in (" ", " O’", " o’"):
                 yield "name", run[0].start(), run[-1].end()
                 run = []
@@ -193,7 +203,7 @@ def _names(text: str, known: Vocabulary) -> Iterator[Span]:
         yield "name", run[0].start(), run[-1].end()
 
 
-def _is_name(text: str, word: re.Match[str], known: Vocabulary) -> bool:
+def _is_name(text: str, word: re.Match[str], known: Vocabulary, small: frozenset[str]) -> bool:
     written = re.sub(r"[’']s$", "", word.group())
     if not written.isascii() and not re.match(r"[A-Za-zÀ-ɏ’'-]+$", written):
         return True  # another script: nobody can be sure from here
@@ -207,20 +217,38 @@ def _is_name(text: str, word: re.Match[str], known: Vocabulary) -> bool:
         return len(written) > 3 and plain in _listed() and plain not in known.also_words and plain not in _ordinary()
     if _CONTRACTED.match(plain):
         return False
+    also_a_word = plain in known.also_words
     if not _starts_sentence(text, word.start()):
-        return True
-    if plain in known.also_words:
+        only_a_word = plain in small or (_is_usual(plain) and plain not in _listed())
+        return also_a_word or not only_a_word  # "Will", but not the box "Actions"
+    if also_a_word:
         return bool(_DOES.match(text, word.start() + len(written)))
+    if plain in _listed() and plain in _common():
+        return bool(_SAYS.match(text, word.start() + len(written)))
+    if plain in small:
+        return False
     if plain in _listed():
+        return True
+    if not _is_usual(plain) and _CALLED.match(text, word.start() + len(written)):
         return True
     return len([p for p in parts if len(p) > 1]) > 1 or not all(len(p) < 2 or _is_ordinary(p) for p in plain.split("-"))
 
 
 def _is_ordinary(plain: str) -> bool:
-    return plain in _ordinary() or plain.removesuffix("s") in _ordinary()
+    return any(form in _ordinary() for form in _forms(plain))
 
 
-_CONTRACTED = re.compile(r"[di]’\w+$|.*\w’(?:ll|d|ve|re|m)$|m+$")  # "I’d", "D’you", "Where’ll"
+def _is_usual(plain: str) -> bool:
+    return any(_counted().get(form, 0) >= USUAL for form in _forms(plain))
+
+
+def _forms(plain: str) -> tuple[str, ...]:
+    """A word as the library's list, which is American and holds few plurals, would have it."""
+    american = plain.replace("isation", "ization").replace("lling", "ling")
+    return american, american.removesuffix("s"), american.removeprefix("re")
+
+
+_CONTRACTED = re.compile(r"[dis]’\w+$|.*\w’(?:ll|d|ve|re|m)$|m+$|[a-z]s$")  # "I’d", "S’pose", "Where’ll", "Fs"
 
 
 def _starts_sentence(text: str, at: int) -> bool:
@@ -244,13 +272,24 @@ def _listed() -> frozenset[str]:
 
 
 @lru_cache
-def _ordinary() -> frozenset[str]:
-    """Words of English as it is written and spoken, in small letters."""
+def _counted() -> Mapping[str, int]:
+    """How often each word of English is said in subtitles; names among them, but more rarely."""
     from spellchecker import SpellChecker
 
-    counted = SpellChecker(language="en").word_frequency.dictionary  # of subtitles, and so of names too: those are rarer
-    return frozenset(w.replace("'", "’") for w, count in counted.items() if count >= RARE or _FORMED.search(w))
+    return {w.replace("'", "’"): count for w, count in SpellChecker(language="en").word_frequency.dictionary.items()}
 
 
-RARE = 300
+@lru_cache
+def _ordinary() -> frozenset[str]:
+    """Words of English as it is written and spoken, in small letters."""
+    return frozenset(w for w, count in _counted().items() if count >= RARE or _FORMED.search(w))
+
+
+@lru_cache
+def _common() -> frozenset[str]:
+    """Words so common that, at the start of a sentence, they are seldom names: "Lucky", "Long"."""
+    return frozenset(w for w, count in _counted().items() if count >= COMMON)
+
+
+RARE, USUAL, COMMON = 300, 3_000, 10_000
 _FORMED = re.compile(r"\w{3}(?:ing|ed|ly|tion|ness|ment|able|less|ful|ers|ies|’s|n’t)$")

@@ -37,6 +37,7 @@ class Checked:
     faults: list[Fault] = field(default_factory=list)
     files: int = 0
     cases: dict[str, Case] = field(default_factory=dict)
+    ungraded: dict[str, list[Fault]] = field(default_factory=dict)  # case -> what its blind gradings leave to do
     sets: dict[str, ScenarioSet] = field(default_factory=dict)
 
     def read(self, path: Path, read: Callable[[], object]) -> object | None:
@@ -52,8 +53,13 @@ class Checked:
 
     def note(self, path: Path, findings: Iterator[checks.Finding]) -> None:
         """Add findings about a file that could be read."""
-        if found := list(findings):
-            self.faults += Reading(path).located(found)
+        self.faults += located(path, findings)
+
+
+def located(path: Path, findings: Iterator[checks.Finding]) -> list[Fault]:
+    """Findings about a file that could be read, each with its line."""
+    found = list(findings)
+    return Reading(path).located(found) if found else []
 
 
 def check(path: Path | None = None) -> Checked:
@@ -74,7 +80,11 @@ def check(path: Path | None = None) -> Checked:
         _look_at(root, checked)
     if not checked.files:
         raise TrainingError(f"There is nothing to check in {path}. Give the folder of a scenario, or a folder of data.")
-    if path is None or any((path / part).is_dir() for part in ("sets", "scenarios") if path.is_dir()):
+    together = path is None or (path.is_dir() and any((path / part).is_dir() for part in ("sets", "scenarios")))
+    in_a_set = {m.id for one in checked.sets.values() for m in one.scenarios}
+    for id in [id for id in checked.ungraded if id in in_a_set or not together]:
+        checked.faults += checked.ungraded.pop(id)
+    if together:
         _look_at_all_together(roots[-1], checked)
     return checked
 
@@ -119,6 +129,8 @@ def _case(folder: Path, checked: Checked) -> None:
     if isinstance(reference, Reference):
         mistakes = datasets.load_mistakes()
         checked.note(beside, publication.reference_findings(standard, scenario, reference, mistakes))
+        if to_do := located(beside, publication.grading_findings(standard, scenario, reference)):
+            checked.ungraded[scenario.id] = to_do
         checked.cases[scenario.id] = Case(scenario=scenario, reference=reference)
     elif not beside.exists():
         checked.cases[scenario.id] = Case(scenario=scenario, reference=None)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 
-from .anonymity import Vocabulary, identifiers
+from .anonymity import Vocabulary, identifiers, small_words
 from .checks import Finding, Place
 from .conduct import broken
 from .decisions import Grading, Reference
@@ -118,8 +118,9 @@ def _runs(text: str) -> list[tuple[str, ...]]:
 
 def identity_findings(scenario: Scenario, vocabulary: Vocabulary) -> Iterator[Finding]:
     """What in a scenario could tell who somebody is."""
+    small = small_words(text for _, text in writing(scenario))
     for place, text in writing(scenario):
-        for found in identifiers(text, vocabulary):
+        for found in identifiers(text, vocabulary, small):
             instead = "Write a role or a letter instead" if found.kind == "name" else "Take it out"
             yield place, f"{found} {instead}; if it is nobody’s, add the word to anonymity.yaml."
 
@@ -134,7 +135,6 @@ def reference_findings(
     yield from _reasons(standard, scenario, reference)
     yield from _breaches(standard, scenario, reference)
     yield from _versions(scenario, reference)
-    yield from _gradings(standard, scenario, reference)
     shown = {k for ksbs in reference.ksbs.values() for k in ksbs} | {k for q in scenario.questions for k in q.aims_at}
     if unseen := set(standard.methods[scenario.method].ksbs) - shown:
         yield ("ksbs",), f"{_listed(unseen)} are neither shown nor asked about. Show each, or ask about it."
@@ -210,7 +210,8 @@ def newest_gradings(scenario: Scenario, reference: Reference) -> tuple[Grading, 
     return tuple(g for g in reference.gradings if g.scenario_version == scenario.version)
 
 
-def _gradings(standard: Standard, scenario: Scenario, reference: Reference) -> Iterator[Finding]:
+def grading_findings(standard: Standard, scenario: Scenario, reference: Reference) -> Iterator[Finding]:
+    """What the blind gradings leave to do before assessors grade the case: until then it is a draft, and in no set."""
     own = [d.id for d in standard.descriptors_of(scenario.method)]
     for n, grading in enumerate(reference.gradings):
         if left := [d for d in own if d not in grading.decisions]:

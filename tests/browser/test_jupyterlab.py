@@ -84,8 +84,9 @@ def test_a_new_user_goes_from_the_start_page_to_the_comparison_though_the_kernel
     expect(tab.locator("#jp-menu-panel")).to_be_hidden()
     expect(tab.locator("strong", has_text="This page has not started by itself")).to_be_hidden()
 
-    # One click leads to the case.
-    tab.get_by_role("link", name="Begin: An observation with questioning").click()
+    # One click leads to the practice set, the next to a case.
+    tab.get_by_role("link", name="Begin: Observations with questioning").click()
+    tab.get_by_role("button", name="Begin: Two weeks downstairs").click()
     tab.get_by_role("button", name="Read the evidence").click()
     first = group(tab, "pass Theoretical concepts, pass")
     first.get_by_label("Not met").check()
