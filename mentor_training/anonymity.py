@@ -187,7 +187,9 @@ _DOES = re.compile(
     rf"(?:{_SAYS.pattern}|[’']s\b|,? (?:went|goes|came|comes"
     r"|was|is|has|had|did|does|didn[’']t|isn[’']t|wasn[’']t|hasn[’']t|and I)\b)"
 )
-_CALLED = re.compile(rf"{_SAYS.pattern}|,? (?:was|is|had)\b|, (?:can|could|will|would|do|did|are|you|what|why|have|please)\b")
+_CALLED = re.compile(
+    rf"{_SAYS.pattern}|,? (?:was|is|had)\b|, (?:can|could|will|would|do|did|are|you|what|why|have|please)\b"
+)
 
 
 def _names(text: str, known: Vocabulary, small: frozenset[str]) -> Iterator[Span]:

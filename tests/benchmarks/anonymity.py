@@ -14,12 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from planted import names_in_sentences, numbers_in_sentences, unlisted_names  # noqa: E402
+from planted import names_in_sentences, numbers_in_sentences, unlisted_names
 
-from mentor_training.anonymity import identifiers, small_words  # noqa: E402
-from mentor_training.datasets import list_scenarios, load_scenario, load_vocabulary, shipped  # noqa: E402
-from mentor_training.publication import writing  # noqa: E402
-from mentor_training.reading import read_yaml  # noqa: E402
+from mentor_training.anonymity import identifiers, small_words
+from mentor_training.datasets import list_scenarios, load_scenario, load_vocabulary, shipped
+from mentor_training.publication import writing
+from mentor_training.reading import read_yaml
 
 SEED, NAMES = 2026, 10_000
 
