@@ -54,10 +54,10 @@ def _beyond_chance(observed: float, by_chance: float, one_only: bool) -> float:
 
 def _counts(given: pd.DataFrame, categories: Sequence[Any]) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
     """How many assessors gave each category, items by categories."""
-    rating = pd.Categorical(given["rating"], categories=list(categories))
-    if (rating.codes < 0).any():
-        strange = given["rating"][rating.codes < 0].iloc[0]
+    rating = pd.Index(categories).get_indexer_for(given["rating"])
+    if (rating < 0).any():
+        strange = given["rating"][rating < 0].iloc[0]
         raise ValueError(f"“{strange}” is none of the categories {', '.join(map(str, categories))}.")
     item, items = pd.factorize(given["item"])
-    cells = np.bincount(item * len(categories) + rating.codes, minlength=len(items) * len(categories))
+    cells = np.bincount(item * len(categories) + rating, minlength=len(items) * len(categories))
     return cells.reshape(len(items), len(categories))

@@ -29,6 +29,7 @@ _OPINION = re.compile(
     r"masterful)\b",
     re.IGNORECASE,
 )
+_SPEECH = re.compile(r"“[^”]*”")  # what people say of each other is evidence; what a narrator says is a judgement
 _GIVES_AWAY = re.compile(r"\b(threshold|distinction|near miss|over-award|under-award|pass descriptor)\b", re.IGNORECASE)
 RUN = 4  # so many of a descriptor's words in a row are its words
 
@@ -105,7 +106,7 @@ def _leaks(standard: Standard, scenario: Scenario) -> Iterator[Finding]:
         asked = place[-1] == "asked"
         if not asked and (said := next((r for r in _runs(text) if r in runs), None)):
             yield place, f"“{' '.join(said)}” are the words of {runs[said]}. Let the reader infer it: say it as people do."
-        if place[0] == "evidence" and (opinion := _OPINION.search(text)):
+        if place[0] == "evidence" and (opinion := _OPINION.search(_SPEECH.sub("", text))):
             yield place, f"“{opinion.group()}” judges what is seen. Say what was said and done instead."
         if hint := re.search(ids, text) or _GIVES_AWAY.search(text):
             yield place, f"“{hint.group()}” tells the assessor what to decide. Take it out."

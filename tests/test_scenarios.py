@@ -60,7 +60,8 @@ def test_the_evidence_does_not_use_the_descriptors_words(case, standard):
 
 def test_the_evidence_holds_no_opinion_on_itself(case):
     scenario, _ = case
-    assert re.findall(OPINIONS, " ".join(e.text for e in scenario.evidence).lower()) == []
+    told = re.sub(r"“[^”]*”", "", " ".join(e.text for e in scenario.evidence))  # what people say of each other is evidence
+    assert re.findall(OPINIONS, told.lower()) == []
 
 
 def test_what_an_assessor_sees_says_nothing_of_the_reference(case):

@@ -36,3 +36,15 @@ def show(context):
 
     with ExitStack() as stack:
         yield lambda panel, **options: stack.enter_context(drawn(context, panel, **options))
+
+
+@pytest.fixture
+def violations():
+    """A function: what axe finds in a tab; a panel has no first heading of its own, because its page has one."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def find(tab):
+        found = Axe().run(tab, options={"rules": {"page-has-heading-one": {"enabled": False}}}).response["violations"]
+        return [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found]
+
+    return find

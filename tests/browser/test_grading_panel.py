@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import mentor_training as mt
@@ -40,11 +39,6 @@ def submit(tab):
     tab.get_by_role("button", name="Look over and submit").click()
     tab.get_by_role("button", name="Submit and see the reference").click()
     expect(tab.get_by_text("You awarded", exact=True)).to_be_visible()
-
-
-def violations(tab):
-    found = Axe().run(tab, options={"rules": {"page-has-heading-one": {"enabled": False}}}).response["violations"]
-    return [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found]
 
 
 # ── Reading and deciding ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -408,7 +402,7 @@ def test_a_fresh_attempt_begins_empty_and_the_first_stays_to_be_seen(show, store
 @pytest.mark.parametrize(
     ("scenario", "width", "theme"), [("owq-01", 1280, "light"), ("owq-01", 390, "dark"), ("pd-01", 1280, "dark")]
 )
-def test_no_step_has_an_accessibility_fault_that_axe_can_find(store, show, decide_all, theme, width, scenario):
+def test_no_step_has_an_accessibility_fault_that_axe_can_find(store, show, decide_all, theme, width, scenario, violations):
     attempt = store.open_attempt("O'Brien", scenario)
     if scenario == "owq-01":
         decide_all(store, attempt)
@@ -520,7 +514,7 @@ def test_nothing_is_asked_of_the_network(panel, context, show):
     assert [url for url in asked if not url.startswith(("http://kit.test/", "blob:"))] == []
 
 
-def test_forced_colours_keep_the_chosen_decision_and_the_focus_to_be_seen(tab):
+def test_forced_colours_keep_the_chosen_decision_and_the_focus_to_be_seen(tab, violations):
     begin(tab)
     tab.emulate_media(forced_colors="active")
     group(tab, "pass Monitoring, pass").get_by_label("Met", exact=True).check()
