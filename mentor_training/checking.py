@@ -110,6 +110,7 @@ def _file(path: Path, checked: Checked) -> None:
         "standards": datasets.read_standard,
         "sets": datasets.read_set,
         "questions": datasets.read_flawed_questions if path.stem == "flawed" else datasets.read_questions,
+        "drills": datasets.read_course_test if path.stem == "course-test" else datasets.read_drills,
     }
     kind = next((kinds[part] for part in reversed(path.parts[:-1]) if part in kinds), read_yaml)
     value = checked.read(path, partial(kind, path))

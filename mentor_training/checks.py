@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from .decisions import Reference
+from .drills import OURS, CourseTest, Drill, DrillSheet, source
 from .errors import NotFound, Undecided
 from .grading import grade_method
 from .questions import FlawedQuestions, QuestionBank
@@ -198,6 +199,98 @@ def flawed_question_findings(standard: Standard, flawed: FlawedQuestions) -> Ite
             yield from _unknown(
                 ("questions", n, "aims_at"), f"KSB of {q.method}", q.aims_at, standard.methods[q.method].ksbs
             )
+
+
+def drill_findings(standard: Standard, mistakes: Mapping[int, str], name: str, sheet: DrillSheet) -> Iterator[Finding]:
+    """What keeps a sheet of drills from being asked, or lets one say what the standard does not.
+
+    Args:
+        mistakes: by number, as drills may name them.
+        name: of the file, which the sheet's chapter repeats.
+    """
+    if sheet.chapter != name:
+        yield ("chapter",), f"says “{sheet.chapter}”, but the file is “{name}.yaml”. Give both one name."
+    ids = Counter(d.id for d in sheet.drills)
+    for n, drill in enumerate(sheet.drills):
+        place = ("drills", n)
+        if ids[drill.id] > 1:
+            yield (*place, "id"), f"the id {drill.id} stands more than once. Number the drills afresh."
+        for m in (m for m in drill.trains if m not in mistakes):
+            yield (*place, "trains"), f"there is no mistake {m} in mistakes.yaml. Choose one that is there."
+        if not drill.says:
+            yield (*place, "says"), "does not say where its answer comes from. Name a clause, KSB, descriptor or “ours”."
+        for id in (s for s in drill.says if source(standard, mistakes, s) is None):
+            yield (*place, "says"), f"there is no “{id}” in the standard. Name a clause, KSB, descriptor or “ours”."
+        yield from ((place, sentence) for sentence in _shape(drill))
+        yield from ((place, sentence) for sentence in _said_otherwise(standard, mistakes, drill))
+
+
+_LEAST = {
+    "choose": ("options", 3),
+    "match": ("lefts", 3),
+    "order": ("items", 3),
+    "mark": ("pieces", 3),
+    "write": ("looks_for", 2),
+}
+
+
+def _shape(drill: Drill) -> Iterator[str]:
+    part, least = _LEAST[drill.kind]
+    if len(getattr(drill, part)) < least:
+        yield f"has {len(getattr(drill, part))} {part}; a drill to {drill.kind} has at least {least}. Add some."
+    if drill.kind == "choose" and sum(o.right for o in drill.options) != 1:
+        yield "has not exactly one right option. Mark one with right: true."
+    if drill.kind == "mark" and len({p.marked for p in drill.pieces}) < 2:
+        yield "has nothing to be marked, or nothing to be left. Mark some pieces with marked: true."
+    if drill.kind == "write" and not drill.model.strip():
+        yield "shows no way to put it. Write a model."
+    texts = [o.text for o in drill.options] or list(drill.items) or [p.right for p in drill.pairs]
+    if twice := [text for text, count in Counter(texts).items() if count > 1 and drill.kind != "match"]:
+        yield f"has “{twice[0]}” twice. Keep one."
+    if drill.kind == "choose" and any(not o.why.strip() for o in drill.options):
+        yield "has an option without a why. Say why it is right or not."
+    if drill.kind != "choose" and not drill.why.strip():
+        yield "does not say why. Add one sentence."
+
+
+def _said_otherwise(standard: Standard, mistakes: Mapping[int, str], drill: Drill) -> Iterator[str]:
+    """Numbers and quotes that the named sources do not have."""
+    if drill.says == (OURS,):
+        return
+    named = [s for s in (source(standard, mistakes, id) for id in drill.says) if s]
+    known = " ".join([*(s.text for s in named), drill.asks, drill.extract, *(p.text for p in drill.pieces), *drill.lefts])
+    right = [*(o.text for o in drill.options if o.right), *(o.why for o in drill.options if o.right), drill.why]
+    numbers = set(re.findall(r"\d+", known)) | {
+        str(_NUMERALS.index(w)) for w in re.findall(r"[a-z]+", known.lower()) if w in _NUMERALS
+    }
+    for number in dict.fromkeys(n for text in right for n in re.findall(r"\d+", text) if n not in numbers):
+        yield f"says {number}, which stands in none of its sources. Name the clause that says it, or take it out."
+    everything = _bare(" ".join([known, *(c.text for c in standard.clauses.values()), *_texts(standard)]))
+    for quote in (q for text in right for q in re.findall(r"“([^”]+)”", text) if len(q.split()) >= 4):
+        if _bare(quote) not in everything:
+            yield f"quotes “{quote}”, which stands neither in the standard nor in the extract. Quote word for word."
+
+
+_NUMERALS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+
+
+def _texts(standard: Standard) -> Iterator[str]:
+    for part in (standard.ksbs, standard.descriptors, standard.duties):
+        yield from (x.text for x in part.values())
+    yield from (q.text for a in standard.ambiguities.values() for q in a.quotes)
+
+
+def course_test_findings(standard: Standard, test: CourseTest) -> Iterator[Finding]:
+    """What keeps the two forms of the course's test from being equal."""
+    forms = {form: Counter((i.descriptor, i.met) for i in test.form(form)) for form in ("A", "B")}
+    for n, item in enumerate(test.items):
+        yield from _unknown(("items", n, "descriptor"), "descriptor", [item.descriptor], standard.descriptors)
+    if forms["A"] != forms["B"]:
+        differs = sorted({d for d, _ in (forms["A"] - forms["B"]) + (forms["B"] - forms["A"])})
+        yield ("items",), f"the forms differ on {', '.join(differs)}: give both the same descriptors, met and not met alike."
+    for extract, count in Counter(_bare(i.extract) for i in test.items).items():
+        if count > 1:
+            yield ("items",), f"the extract “{extract[:40]}…” stands twice. The forms must share none."
 
 
 def _bare(text: str) -> str:

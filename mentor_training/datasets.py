@@ -7,13 +7,15 @@ Shipped files are never written.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from . import checks
+from . import checks, interpretations
 from .anonymity import Vocabulary
 from .decisions import Reference
+from .drills import CourseTest, DrillSheet
 from .errors import NoReference, NotFound
 from .questions import FlawedQuestions, QuestionBank
 from .reading import Reading, read_yaml, refuse
@@ -91,12 +93,24 @@ def load_standard(id: str = DEFAULT_STANDARD) -> Standard:
         NotFound: there is no such standard.
         DataFaults: its file says something that cannot be.
     """
-    return _load_standard(_stamp(_find("standards", id, "standard.yaml")))
+    standard = _load_standard(_stamp(_find("standards", id, "standard.yaml")))
+    own = interpretations.file_of(standard.id)
+    return _interpreted(standard, _stamp(own)) if own.exists() else standard
 
 
 @lru_cache(maxsize=8)
 def _load_standard(stamp: tuple[str, int, int]) -> Standard:
     return read_standard(Path(stamp[0]))
+
+
+def _interpreted(standard: Standard, _stamp: tuple[str, int, int]) -> Standard:
+    """The standard with what this organisation has decided where the plan is unclear."""
+    local = interpretations.kept(standard.id, read_yaml)
+    unclear = {
+        id: replace(ambiguity, local_interpretation=local[id]) if id in local else ambiguity
+        for id, ambiguity in standard.ambiguities.items()
+    }
+    return replace(standard, ambiguities=unclear)
 
 
 def read_standard(path: Path) -> Standard:
@@ -296,6 +310,40 @@ def read_flawed_questions(path: Path) -> FlawedQuestions:
     return Reading(path).whole(
         FlawedQuestions, lambda flawed: checks.flawed_question_findings(load_standard(flawed.standard), flawed)
     )
+
+
+def load_drills(chapter: str) -> DrillSheet:
+    """The drills written for one chapter of the course.
+
+    Raises:
+        NotFound: there are none for such a chapter.
+        DataFaults: their file says something that cannot be.
+    """
+    return read_drills(_find("drills", chapter, ""))
+
+
+def read_drills(path: Path) -> DrillSheet:
+    """The drills of one file.
+
+    Raises:
+        DataFaults: the file says something that cannot be.
+    """
+    findings = lambda sheet: checks.drill_findings(load_standard(sheet.standard), load_mistakes(), path.stem, sheet)  # noqa: E731
+    return Reading(path).whole(DrillSheet, findings)
+
+
+def load_course_test() -> CourseTest:
+    """The test before and after the course, in its two forms."""
+    return read_course_test(_find("drills", "course-test", ""))
+
+
+def read_course_test(path: Path) -> CourseTest:
+    """The course's test of one file.
+
+    Raises:
+        DataFaults: the file says something that cannot be.
+    """
+    return Reading(path).whole(CourseTest, lambda test: checks.course_test_findings(load_standard(test.standard), test))
 
 
 def list_sets() -> tuple[str, ...]:

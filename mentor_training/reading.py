@@ -233,6 +233,13 @@ _WRITING = {
     "why",
     "touches",
     "better",
+    "asks",
+    "extract",
+    "left",
+    "right",
+    "model",
+    "items",
+    "looks_for",
 }
 
 

@@ -35,7 +35,7 @@ from .errors import (
 from .scenario import Scenario
 from .sealing import FIRST_DIGEST, canonical, content_of, digest, seal_faults
 from .standard import Standard
-from .tables import SCHEMA, about, assessors, attempts, connect, create, saves, seals, sign_ins, unavailable
+from .tables import SCHEMA, about, assessors, attempts, connect, create, drill_answers, saves, seals, sign_ins, unavailable
 from .workspace import workspace
 
 LONGEST_TEXT = 20_000  # characters in one field; some 3,000 words
@@ -71,6 +71,18 @@ class Dispute:
     reference_version: int
     reason: str
     raised_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrillAnswer:
+    """One answer to a drill or to an item of the course's test."""
+
+    assessor_key: str
+    drill: str
+    context: Mapping[str, object]
+    given: object
+    right: bool
+    at: str  # UTC, ISO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +142,8 @@ class RecordStore:
                 f"These records were made by version {written.kit} of the kit; this is version {__version__}. "
                 "Install the newer kit to go on; nothing was changed."
             )
+        if written.schema < SCHEMA:
+            create(connection, __version__)
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
@@ -352,6 +366,52 @@ class RecordStore:
             )
         )
         return at
+
+    # ── The course ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def answer_drill(
+        self, assessor: str, drill: str, given: object, right: bool, context: Mapping[str, object], token: str | None = None
+    ) -> None:
+        """Keep one answer of the course.
+
+        Args:
+            assessor: the assessor's code.
+            drill: id of the drill or of the test's item.
+            given: the answer, as JSON can hold it.
+            context: the chapter, or the test and its form.
+            token: the sender's mark; the same answer sent again is kept once.
+
+        Raises:
+            RecordsUnavailable: it could not be kept; nothing was changed.
+            NotReady: the text is too long to keep.
+        """
+        if len(json.dumps(given)) > LONGEST_TEXT:
+            raise NotReady([f"a shorter answer: at most {LONGEST_TEXT:,} characters are kept"])
+        row = {
+            "assessor": self.assessor(assessor),
+            "drill": drill,
+            "context": dict(context),
+            "given": given,
+            "right": right,
+            "kit": __version__,
+            "at": _now(),
+            "token": token or secrets.token_hex(12),
+        }
+        with self._transaction() as connection:
+            if not connection.scalar(sa.select(drill_answers.c.place).where(drill_answers.c.token == row["token"])):
+                connection.execute(drill_answers.insert().values(**row))
+
+    def drill_answers(self, assessor: str | None = None) -> tuple[DrillAnswer, ...]:
+        """Every answer of the course, of one assessor or of all, oldest first."""
+        wanted = sa.select(drill_answers).order_by(drill_answers.c.place)
+        if assessor is not None:
+            wanted = wanted.where(drill_answers.c.assessor == self.assessor(assessor))
+        with self._transaction() as connection:
+            rows = connection.execute(wanted).all()
+        return tuple(
+            DrillAnswer(assessor_key=r.assessor, drill=r.drill, context=r.context, given=r.given, right=r.right, at=r.at)
+            for r in rows
+        )
 
     # ── Is it as it was? ─────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-SCHEMA = 1  # raised whenever a table changes
+SCHEMA = 2  # raised whenever a table changes; a new table is made in older records when they are opened
 
 tables = sa.MetaData()
 about = sa.Table(
@@ -71,12 +71,27 @@ seals = sa.Table(
     sa.Column("previous", sa.String, nullable=False),
     sa.Column("digest", sa.String, nullable=False, unique=True),
 )
+drill_answers = sa.Table(  # of the course; apart from what is decided on cases
+    "drill_answers",
+    tables,
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("assessor", sa.ForeignKey("assessors.key"), nullable=False, index=True),
+    sa.Column("drill", sa.String, nullable=False),
+    sa.Column("context", sa.JSON, nullable=False),  # chapter and version of its sheet; or which test, and which form of it
+    sa.Column("given", sa.JSON, nullable=False),
+    sa.Column("right", sa.Boolean, nullable=False),
+    sa.Column("kit", sa.String, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("token", sa.String, nullable=False, unique=True),  # one answer sent twice is one row
+    sqlite_autoincrement=True,
+)
 _of_submissions = seals.c.kind == "submission"
 sa.Index("one_submission", seals.c.attempt, unique=True, sqlite_where=_of_submissions, postgresql_where=_of_submissions)
 
 _KEPT = {  # table -> the only change that may be made to a row
     "saves": None,
     "attempts": None,
+    "drill_answers": None,
     "seals": " AND ".join(
         ["NEW.content IS NULL AND NEW.salt IS NULL"]
         + [
@@ -97,14 +112,15 @@ def connect(url: sa.URL) -> sa.Engine:
 
 
 def create(connection: sa.Connection, kit: str) -> None:
-    """Make the tables in an empty database."""
+    """Make the tables in an empty database, or those that a record by an earlier kit lacks."""
     tables.create_all(connection)
     if connection.dialect.name == "sqlite":
         refused = "BEGIN SELECT RAISE(ABORT, 'the record of decisions only grows'); END"
         for table, allowed in _KEPT.items():
             when = f"WHEN NOT ({allowed})" if allowed else ""
-            connection.exec_driver_sql(f"CREATE TRIGGER {table}_stay BEFORE UPDATE ON {table} {when} {refused}")
-            connection.exec_driver_sql(f"CREATE TRIGGER {table}_last BEFORE DELETE ON {table} {refused}")
+            for trigger, event in ((f"{table}_stay", f"UPDATE ON {table} {when}"), (f"{table}_last", f"DELETE ON {table}")):
+                connection.exec_driver_sql(f"CREATE TRIGGER IF NOT EXISTS {trigger} BEFORE {event} {refused}")
+    connection.execute(about.delete())
     connection.execute(about.insert().values(schema=SCHEMA, kit=kit))
 
 

@@ -9,7 +9,22 @@ from importlib import import_module
 from mentor_training.anonymity import _listed, _plain
 
 # Countries from which many families in England come, and whose names the check's lists do not hold.
-ELSEWHERE = ("pl_PL", "ro_RO", "pt_PT", "it_IT", "es_ES", "tr_TR", "lt_LT", "cs_CZ", "de_DE", "fr_FR", "nl_NL", "sv_SE", "zu_ZA", "tw_GH")
+ELSEWHERE = (
+    "pl_PL",
+    "ro_RO",
+    "pt_PT",
+    "it_IT",
+    "es_ES",
+    "tr_TR",
+    "lt_LT",
+    "cs_CZ",
+    "de_DE",
+    "fr_FR",
+    "nl_NL",
+    "sv_SE",
+    "zu_ZA",
+    "tw_GH",
+)
 
 SAYINGS = (
     "I asked {} and got nowhere.",

@@ -37,5 +37,9 @@ def test_flawed_questions_show_every_flaw_in_both_methods_with_why_and_better():
     flawed = load_flawed_questions().questions
     shown = {(q.method, q.flaw) for q in flawed}
     assert shown >= {(m, f) for m in ("OWQ", "PD") for f in ("leading", "closed", "multiple", "off-method")}
-    assert [q.id for q in flawed if not (q.why.strip() and q.better.strip().rstrip(")").endswith(("?", ".")) or "?" in q.better)] == []
+    assert [
+        q.id
+        for q in flawed
+        if not ((q.why.strip() and q.better.strip().rstrip(")").endswith(("?", "."))) or "?" in q.better)
+    ] == []
     assert all(mt.load_standard().methods[q.method] for q in flawed)

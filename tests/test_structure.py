@@ -10,9 +10,21 @@ from pathlib import Path
 import mentor_training as mt
 
 PACKAGE = Path(mt.__file__).parent
-CORE = {"errors", "standard", "grading", "conduct", "scenario", "questions", "decisions", "comparison", "progress"}
+CORE = {
+    "errors",
+    "standard",
+    "grading",
+    "conduct",
+    "scenario",
+    "questions",
+    "decisions",
+    "comparison",
+    "progress",
+    "drills",
+    "generated",
+}
 EDGE = {
-    "workspace", "anonymity", "checks", "publication", "reading", "datasets", "checking", "sealing", "tables", "records",
+    "workspace", "interpretations", "anonymity", "checks", "publication", "reading", "datasets", "checking", "sealing", "tables", "records",
 }  # fmt: skip
 ANALYSIS = {"agreement", "gradings"}
 MAY_IMPORT = {  # layer -> layers it may import from

@@ -8,12 +8,13 @@ from typing import Any
 
 from .. import __version__
 from ..comparison import Comparison, compare
+from ..conduct import in_words
 from ..datasets import load_mistakes, load_reference, load_scenario, load_standard
 from ..decisions import Attempt
 from ..errors import NotReady, TrainingError
 from ..records import DECISION_PARTS, RecordStore, decided, shown_time
 from ..scenario import Scenario
-from ..standard import ConductFact, Descriptor, Standard, Theme
+from ..standard import Descriptor, Standard, Theme
 from .base import Panel, look, script, sentence_for_a_surprise
 
 PRACTICE = {"purpose": "practice"}  # what an attempt is part of where nothing more is said
@@ -252,21 +253,9 @@ def scenario_shown(standard: Standard, scenario: Scenario) -> dict[str, Any]:
     shown = asdict(scenario)
     facts = standard.conduct_of(scenario.method)
     shown["conduct"] = [
-        {"asks": facts[name].asks, "found": conduct_words(value, facts[name])} for name, value in scenario.conduct.items()
+        {"asks": facts[name].asks, "found": in_words(facts[name], value)} for name, value in scenario.conduct.items()
     ]
     return shown
-
-
-def conduct_words(value: Any, fact: ConductFact) -> str:
-    """A fact of conduct in words: "15 days", "yes", "30 minutes, 30 minutes"."""
-    if isinstance(value, tuple | list):
-        return ", ".join(conduct_words(v, fact) for v in value)
-    if value is None:
-        return "not known"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    unit = next((unit for unit in ("days", "minutes") if unit in fact.kind), "")
-    return f"{value} {unit}".strip()
 
 
 def attempt_shown(attempt: Attempt) -> dict[str, Any]:

@@ -44,7 +44,9 @@ def main() -> None:
         texts = [text for _, text in writing(load_scenario(id))]
         alarms[id] = sum(len(identifiers(text, unseen, small_words(texts))) for text in texts)
     most, where = max((n, id) for id, n in alarms.items())
-    print(f"| false alarms in {len(alarms)} cases | {alarms.total()}, {alarms.total() / len(alarms):.2f} a case; most {most}, {where} |")
+    print(
+        f"| false alarms in {len(alarms)} cases | {alarms.total()}, {alarms.total() / len(alarms):.2f} a case; most {most}, {where} |"
+    )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,129 @@
+"""The induction course: one list, in order, that the start page, the notebooks and progress all read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .errors import NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """One notebook of the course."""
+
+    id: str  # "conduct", also the name of its drills' file
+    title: str
+    minutes: int
+    will: tuple[str, ...]  # what you will do, each a phrase that follows "you will" and "you can now"
+    notebook: str  # under notebooks/
+    drills: bool = True  # whether it has a sheet of written drills
+    made: tuple[tuple[str, str], ...] = ()  # kinds of generated drills, each with its method or "-"
+
+
+COURSE: tuple[Chapter, ...] = (
+    Chapter(
+        id="before",
+        title="Where you stand",
+        minutes=20,
+        will=("decide twelve short extracts, so that the course can show what it did for you",),
+        notebook="induction/0_where_you_stand.ipynb",
+        drills=False,
+    ),
+    Chapter(
+        id="standard",
+        title="The standard",
+        minutes=25,
+        will=(
+            "find any duty, KSB, theme and descriptor, and say what it is joined to",
+            "take a descriptor apart into its separate demands",
+            "say what the plan requires of an independent assessor",
+        ),
+        notebook="induction/1_the_standard.ipynb",
+    ),
+    Chapter(
+        id="conduct",
+        title="The two methods and their conduct",
+        minutes=30,
+        will=(
+            "say how each method is carried out, with the plan’s times and numbers",
+            "check an assessment against the plan, keeping must, should and typically apart",
+            "name what the plan leaves unclear, and whom to ask",
+        ),
+        notebook="induction/2_the_two_methods.ipynb",
+        made=(("conduct", "OWQ"), ("conduct", "PD")),
+    ),
+    Chapter(
+        id="grades",
+        title="From descriptors to grades",
+        minutes=20,
+        will=(
+            "go from decisions to a method’s grade, and from two grades to the overall one",
+            "apply the cap after a re-sit or re-take, and count the months",
+        ),
+        notebook="induction/3_from_descriptors_to_grades.ipynb",
+        made=(("method-grade", "OWQ"), ("method-grade", "PD"), ("overall", "-"), ("six-months", "-")),
+    ),
+    Chapter(
+        id="evidence",
+        title="Evidence and judgement",
+        minutes=30,
+        will=(
+            "tell evidence from opinion, and description from explanation and analysis",
+            "see the part of a descriptor that is missing",
+            "notice what pulls a decision the wrong way",
+        ),
+        notebook="induction/4_evidence_and_judgement.ipynb",
+    ),
+    Chapter(
+        id="questioning",
+        title="Questioning",
+        minutes=30,
+        will=(
+            "ask open and probing questions that supply no answer",
+            "plan questions for what has not been seen",
+        ),
+        notebook="induction/5_questioning.ipynb",
+    ),
+    Chapter(
+        id="record",
+        title="Writing the record",
+        minutes=25,
+        will=(
+            "record what the plan makes you record, for each method",
+            "write a reason that another assessor can check against the evidence",
+        ),
+        notebook="induction/6_writing_the_record.ipynb",
+    ),
+    Chapter(
+        id="after",
+        title="What has changed",
+        minutes=20,
+        will=("decide twelve other extracts, and see what the course did for you",),
+        notebook="induction/7_what_has_changed.ipynb",
+        drills=False,
+    ),
+)
+
+
+def chapter(id: str) -> Chapter:
+    """A chapter of the course by its id.
+
+    Raises:
+        NotFound: there is no such chapter.
+    """
+    found = next((c for c in COURSE if c.id == id), None)
+    if found is None:
+        raise NotFound("chapter of the course", id, [c.id for c in COURSE])
+    return found
+
+
+def beside(one: Chapter) -> tuple[Chapter | None, Chapter | None]:
+    """The chapters before and after one, where there are any."""
+    place = COURSE.index(one)
+    return (COURSE[place - 1] if place else None, COURSE[place + 1] if place + 1 < len(COURSE) else None)
+
+
+def earlier(one: Chapter) -> Sequence[Chapter]:
+    """The chapters before one, whose drills may come back in it."""
+    return COURSE[: COURSE.index(one)]
