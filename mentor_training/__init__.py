@@ -26,9 +26,15 @@ if TYPE_CHECKING:
     from .errors import TrainingError
     from .grading import grade_method, grade_overall, resit_deadline, whole_assessment_again
     from .records import RecordStore
+    from .widgets.chapter import closing, opening
+    from .widgets.course_test import course_test
+    from .widgets.drill import drill
+    from .widgets.explorer import explore
     from .widgets.grading import practise
     from .widgets.practice import practise_set
+    from .widgets.reason import try_reason
     from .widgets.start import start
+    from .widgets.timeline import timeline
 
 _FROM = {
     "Attempt": ".decisions",
@@ -37,7 +43,11 @@ _FROM = {
     "RecordStore": ".records",
     "Reference": ".decisions",
     "TrainingError": ".errors",
+    "closing": ".widgets.chapter",
     "compare": ".comparison",
+    "course_test": ".widgets.course_test",
+    "drill": ".widgets.drill",
+    "explore": ".widgets.explorer",
     "grade_method": ".grading",
     "grade_overall": ".grading",
     "list_scenarios": ".datasets",
@@ -48,10 +58,13 @@ _FROM = {
     "load_scenario": ".datasets",
     "load_set": ".datasets",
     "load_standard": ".datasets",
+    "opening": ".widgets.chapter",
     "practise": ".widgets.grading",
     "practise_set": ".widgets.practice",
     "resit_deadline": ".grading",
     "start": ".widgets.start",
+    "timeline": ".widgets.timeline",
+    "try_reason": ".widgets.reason",
     "whole_assessment_again": ".grading",
 }
 
@@ -63,7 +76,11 @@ __all__ = [
     "Reference",
     "TrainingError",
     "__version__",
+    "closing",
     "compare",
+    "course_test",
+    "drill",
+    "explore",
     "grade_method",
     "grade_overall",
     "list_scenarios",
@@ -74,10 +91,13 @@ __all__ = [
     "load_scenario",
     "load_set",
     "load_standard",
+    "opening",
     "practise",
     "practise_set",
     "resit_deadline",
     "start",
+    "timeline",
+    "try_reason",
     "whole_assessment_again",
 ]
 

@@ -34,6 +34,11 @@ def standard_findings(standard: Standard) -> Iterator[Finding]:
         yield from _unknown(("methods", n, "ksbs"), "KSB", method.ksbs, standard.ksbs)
         for r, record in enumerate(method.records):
             yield from _unknown(("methods", n, "records", r, "clause"), "clause", [record.clause], standard.clauses)
+        for r, step in enumerate(method.timeline):
+            yield from _unknown(("methods", n, "timeline", r, "clause"), "clause", [step.clause], standard.clauses)
+            said = standard.clauses.get(step.clause)
+            if said and step.days and str(step.days) not in said.text and f"{step.days // 7} week" not in said.text:
+                yield ("methods", n, "timeline", r, "days"), f"is {step.days}, but the clause says otherwise: “{said.text}”"
         graded = [k for t in method.themes for k in standard.themes[t].ksbs]
         if sorted(graded) != sorted(method.ksbs):
             yield ("methods", n, "ksbs"), "the themes of this method hold other KSBs. Compare both with the plan."

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
 
-from .decisions import Attempt, Decision, Reference, ReferenceDecision
+from .conduct import ConductFinding, findings
+from .decisions import FULL, Attempt, Decision, Reference, ReferenceDecision
 from .errors import NoReference
 from .grading import grade_method
 from .scenario import Scenario
@@ -69,6 +70,51 @@ class RecordGap:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConductComparison:
+    """One fact of conduct: what the assessor made of it beside what the plan says of it."""
+
+    finding: ConductFinding
+    yours: str | None  # one of CONDUCT_ANSWERS
+
+    @property
+    def agreed(self) -> bool:
+        """In order where the plan's bound is kept; else anything but in order, as the force of the plan's word allows."""
+        if self.finding.standing in ("kept", "not known"):
+            return self.yours == "in order"
+        return (
+            self.yours in ("ask", "not in order")
+            if self.finding.standing in ("ask", "unusual")
+            else self.yours == "not in order"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KSBComparison:
+    """One KSB: the items that the assessor saw it in beside those that the reference does."""
+
+    ksb: str
+    yours: tuple[str, ...]
+    reference: tuple[str, ...]
+
+    @property
+    def unseen(self) -> bool:
+        """Seen by the reference, and nowhere by the assessor."""
+        return bool(self.reference) and not self.yours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayComparison:
+    """The way to the decisions, in the order of life: conduct, KSBs seen, questions asked. Of full attempts only."""
+
+    conduct: tuple[ConductComparison, ...]
+    ksbs: tuple[KSBComparison, ...]
+    unasked: tuple[str, ...]  # questions not asked on whose answers the reference rests
+
+
+CONDUCT_ANSWERS = ("in order", "not in order", "ask")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GradeComparison:
     """The grade awarded, the grade that the decisions give, and the reference's."""
 
@@ -98,6 +144,7 @@ class Comparison:
     descriptors: tuple[DescriptorComparison, ...]  # in the plan's order
     grade: GradeComparison
     record_gaps: tuple[RecordGap, ...]
+    way: WayComparison | None = None  # where the attempt went the whole way
 
     @property
     def differences(self) -> tuple[DescriptorComparison, ...]:
@@ -149,6 +196,25 @@ def compare(standard: Standard, scenario: Scenario, attempt: Attempt, reference:
         descriptors=compared,
         grade=_compare_grades(standard, scenario.method, attempt, reference, compared),
         record_gaps=record_gaps(standard, scenario, attempt),
+        way=_compare_ways(standard, scenario, attempt, reference) if attempt.mode == FULL else None,
+    )
+
+
+def _compare_ways(standard: Standard, scenario: Scenario, attempt: Attempt, reference: Reference) -> WayComparison:
+    of_plan = findings(standard, scenario.method, scenario.conduct)
+    rests_on = {i for decision in reference.decisions.values() for i in decision.evidence}
+    ksbs = standard.method(scenario.method).ksbs
+    return WayComparison(
+        conduct=tuple(ConductComparison(finding=f, yours=attempt.conduct.get(f.fact.name)) for f in of_plan),
+        ksbs=tuple(
+            KSBComparison(
+                ksb=k,
+                yours=tuple(i for i in scenario.items if k in attempt.tags.get(i, ())),
+                reference=tuple(i for i in scenario.items if k in reference.ksbs.get(i, ())),
+            )
+            for k in ksbs
+        ),
+        unasked=tuple(q.id for q in scenario.questions if q.id in rests_on and q.id not in attempt.asked),
     )
 
 
@@ -221,7 +287,7 @@ def record_gaps(standard: Standard, scenario: Scenario, attempt: Attempt) -> tup
         elif not text[duty.id]:
             lacking = "nothing is written"
         elif duty.kind == "answers":
-            asked = [q.id for q in scenario.questions]
+            asked = [q.id for q in scenario.questions if attempt.mode != FULL or q.id in attempt.asked]
             lacking = _listed("no answer is noted for", [q for q in asked if q not in named_ids(text[duty.id], asked)])
         else:
             foreign = [k for k in named_ids(text[duty.id], standard.ksbs) if k not in method.ksbs]

@@ -65,6 +65,28 @@ class Attempt:
         """Met, not met or undecided, by descriptor."""
         return {d: decision.met for d, decision in self.decisions.items()}
 
+    @property
+    def conduct(self) -> dict[str, str]:
+        """What the assessor made of each fact of conduct, by its name."""
+        return {name: str(value) for name, value in self._named("conduct.").items() if value}
+
+    @property
+    def tags(self) -> dict[str, tuple[str, ...]]:
+        """The KSBs that the assessor saw in each item."""
+        return {i: tuple(ksbs) for i, ksbs in self._named("tags.").items() if isinstance(ksbs, list | tuple)}
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The questions that the assessor chose to ask, in order."""
+        chosen = self.other.get("asked")
+        return tuple(chosen) if isinstance(chosen, list | tuple) else ()
+
+    def _named(self, start: str) -> dict[str, object]:
+        return {name.removeprefix(start): value for name, value in self.other.items() if name.startswith(start)}
+
+
+SHORT, FULL = "short", "full"  # decide only; the order of life, from the conduct check to the record
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenPoint:

@@ -63,6 +63,6 @@ def keep(standard: str, ambiguity: str, text: str, owner: str, date: str) -> Non
         beside.replace(path)
     except OSError as error:
         raise WorkspaceUnusable(
-            f"The interpretation could not be written to {path} ({error.strerror or error}). Free some space, or ask whoever "
-            "looks after this computer to let you write there; nothing was changed."
+            f"The interpretation could not be written to {path} ({error.strerror or error}). Free some space, or ask "
+            "whoever looks after this computer to let you write there; nothing was changed."
         ) from error

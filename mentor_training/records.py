@@ -23,6 +23,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError
 
 from . import __version__
+from .comparison import CONDUCT_ANSWERS
 from .datasets import load_scenario, load_standard
 from .decisions import Attempt, Decision, open_points
 from .errors import (
@@ -202,7 +203,7 @@ class RecordStore:
             rows = connection.execute(sa.select(attempts).where(of_case).order_by(attempts.c.number)).all()
             sealed = _submitted_ids(connection, [row.id for row in rows])
             for row in reversed(rows):
-                same = row.scenario_version == scenario.version and row.context == context
+                same = row.scenario_version == scenario.version and row.context == context and row.mode == mode
                 if row.id not in sealed and same:
                     return self._read(connection, row.id)
             new = {
@@ -520,6 +521,16 @@ def _fit(standard: Standard, scenario: Scenario, field: str, value: object) -> N
             _one_of("degree of sureness", value, ("unsure", "fairly", "certain"))
         elif value is not None and not isinstance(value, str if part == "reason" else bool):
             raise NotReady([f"a {'text' if part == 'reason' else 'yes or no'} for “{field}”"])
+    elif kind == "conduct":
+        _one_of("fact of conduct", ".".join(rest), list(scenario.conduct))
+        _one_of("answer on conduct", value, CONDUCT_ANSWERS)
+    elif kind == "tags":
+        _one_of("item of the evidence", ".".join(rest), scenario.items)
+        for ksb in value if isinstance(value, list | tuple) else [value]:
+            _one_of(f"KSB of {scenario.method}", ksb, standard.method(scenario.method).ksbs)
+    elif kind == "asked":
+        for question in value if isinstance(value, list | tuple) else [value]:
+            _one_of("question of this case", question, [q.id for q in scenario.questions])
     elif kind == "record" and not isinstance(value, str):
         raise NotReady([f"a text for “{field}”"])
 

@@ -88,6 +88,18 @@ class RecordingDuty:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of an assessment by one method, in the order of life."""
+
+    when: Literal["before", "day", "after"]
+    label: str  # ours
+    clause: str
+    days: int | None = None  # at least
+    minutes: int | None = None
+    extra: bool = False  # only if needed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssessmentMethod:
     """One of the plan's assessment methods."""
 
@@ -99,6 +111,7 @@ class AssessmentMethod:
     grades: tuple[str, ...]  # lowest first
     records: tuple[RecordingDuty, ...]
     themes: tuple[str, ...]  # ids, in the plan's order
+    timeline: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,9 @@
 // The grading panel. What it shows comes in `page`; what is decided goes through the Keeper, field by field.
 
 const STEPS = [["briefing", "Briefing"], ["decide", "Evidence and decisions"], ["grade", "Grade"], ["record", "Record"], ["submit", "Look over and submit"]];
+/** The order of life: conduct, what is seen, what is asked, and only then the decisions. */
+const fullSteps = (scenario) => [["briefing", "Briefing"], ["conduct", "Conduct"], ["see", scenario.evidence.length ? "Evidence" : "Portfolio"], ["ask", "Questions"], ["decide", "Decisions"], ["grade", "Grade"], ["record", "Record"], ["submit", "Look over and submit"]];
+const stepsOf = (page) => (page.mode === "full" ? fullSteps(page.scenario) : STEPS);
 const SURE = ["unsure", "fairly", "certain"];
 const RELATION = { "over-award": "↑ over-award", "under-award": "↓ under-award", agreed: "= agreed", undecided: "? undecided" };
 const metWords = (met) => (met === true ? "met" : met === false ? "not met" : "undecided");
@@ -35,8 +38,10 @@ function Deciding({ model, page }) {
   useEffect(() => () => keeper.close(), []);
   const descriptors = useMemo(() => page.standard.themes.flatMap((t) => t.descriptors), []);
   const decided = descriptors.filter((d) => keeper.fields[`decision.${d.id}.met`] != null).length;
-  const begun = Object.keys(page.attempt.fields).some((f) => f.startsWith("decision."));
-  const [step, setStep] = useState(begun ? "decide" : "briefing");
+  const full = page.mode === "full";
+  const has = (start) => Object.keys(page.attempt.fields).some((f) => f.startsWith(start) && page.attempt.fields[f] != null);
+  const begun = has("decision.") || (full && ["conduct.", "tags.", "asked"].some(has));
+  const [step, setStep] = useState(has("decision.") ? "decide" : !full ? "briefing" : has("asked") ? "ask" : has("tags.") ? "see" : has("conduct.") ? "conduct" : "briefing");
   const [side, setSide] = useState("evidence"); // the column that a narrow screen shows
   const [active, setActive] = useState(null); // the descriptor last touched: citing goes there
   const [held, setHeld] = useState(null); // an item chosen before its descriptor
@@ -77,9 +82,11 @@ function Deciding({ model, page }) {
       target?.closest("fieldset").scrollIntoView({ block: "start" });
     }, 50);
   };
-  const context = { page, keeper, descriptors, active, setActive, held, cite, touch, setHeld, setSaid, find, go, open, model };
+  const asked = full ? keeper.fields.asked ?? [] : null; // questions whose answers are known; all of them in short mode
+  const context = { page, keeper, asked, step, descriptors, active, setActive, held, cite, touch, setHeld, setSaid, find, go, open, model };
   const cited = descriptors.map((d) => keeper.fields[`decision.${d.id}.evidence`] ?? []).join(";");
-  const evidence = useMemo(() => html`<${Evidence} ...${context} />`, [cited, active, held]); // drawn again only when it looks otherwise
+  const marked = full ? JSON.stringify([step, asked, itemIds(page.scenario).map((i) => keeper.fields[`tags.${i}`])]) : "";
+  const evidence = useMemo(() => html`<${Evidence} ...${context} />`, [cited, active, held, marked]); // drawn again only when it looks otherwise
   useLayoutEffect(() => { // what had the focus is gone: keep its place instead of losing it
     const [element, place] = lastFocus.current ?? [];
     if (element && !element.isConnected && document.activeElement === document.body) (place?.isConnected ? place : pane.current)?.focus({ preventScroll: true });
@@ -90,22 +97,24 @@ function Deciding({ model, page }) {
     ${page.revised && html`<div class="notice" role="status"><p>${page.revised}</p></div>`}
     <${Notices} keeper=${keeper} descriptors=${descriptors} redraw=${() => redraw((n) => n + 1)} />
     <nav class="steps" aria-label="Steps">
-      ${STEPS.map(([id, name]) => html`<button key=${id} aria-current=${step === id ? "step" : null} onClick=${() => go(id, id === "decide" ? side : "decisions")}>${name}${done(id, open, keeper, page) && html` <span class="done" aria-label="done">✓</span>`}</button>`)}
+      ${stepsOf(page).map(([id, name]) => html`<button key=${id} aria-current=${step === id ? "step" : null} onClick=${() => go(id, id === "decide" ? side : ["see", "ask"].includes(id) ? "evidence" : "decisions")}>${name}${done(id, open, keeper, page) && html` <span class="done" aria-label="done">✓</span>`}</button>`)}
       <span class="count">${decided} of ${descriptors.length} decided${decided < descriptors.length ? ` · ${descriptors.length - decided} to go` : ""}</span>
     </nav>
     <p class="said-only" role="status">${said}</p>
     ${step === "briefing"
-      ? html`<${Briefing} page=${page} begin=${() => go("decide", "evidence")} begun=${begun} />`
+      ? html`<${Briefing} page=${page} begin=${() => go(full ? "conduct" : "decide", "evidence")} begun=${begun} />`
+      : step === "conduct" ? html`<${Conduct} ...${context} />`
       : html`<div class="two" data-side=${side}>
           ${evidence}
-          <section class="pane decisions" aria-label=${STEPS.find(([id]) => id === step)[1].replace("Evidence and decisions", "Decisions")} tabindex="-1" ref=${pane}>
+          <section class="pane decisions" aria-label=${["see", "ask"].includes(step) ? "KSBs" : stepsOf(page).find(([id]) => id === step)[1].replace("Evidence and decisions", "Decisions")} tabindex="-1" ref=${pane}>
+            ${["see", "ask"].includes(step) && html`<${Seen} ...${context} />`}
             ${step === "decide" && html`<${Decide} ...${context} />`}
             ${step === "grade" && html`<${Award} ...${context} />`}
             ${step === "record" && html`<${Record} ...${context} />`}
             ${step === "submit" && html`<${LookOver} ...${context} />`}
           </section>
         </div>
-        <${Sides} side=${side} setSide=${setSide} names=${["Evidence", { grade: "Your grade", record: "Your record", submit: "A last look" }[step] ?? `Decisions ${decided}/${descriptors.length}`]} />`}
+        <${Sides} side=${side} setSide=${setSide} names=${[step === "ask" ? "Questions" : "Evidence", { see: "KSBs", ask: "KSBs", grade: "Your grade", record: "Your record", submit: "A last look" }[step] ?? `Decisions ${decided}/${descriptors.length}`]} />`}
   </div>`;
 }
 
@@ -117,6 +126,9 @@ function openPoints(page, fields, descriptors) {
 }
 
 function done(step, open, keeper, page) {
+  if (step === "conduct") return page.scenario.conduct.every((fact) => keeper.fields[`conduct.${fact.name}`]);
+  if (step === "see") return page.scenario.evidence.length ? page.scenario.evidence.some((e) => keeper.fields[`tags.${e.id}`]?.length) : false;
+  if (step === "ask") return (keeper.fields.asked ?? []).filter((id) => page.scenario.questions.find((q) => q.id === id)?.role === "set").length >= (page.standard.least_questions ?? 1);
   if (step === "decide") return open.every((p) => p.id === "awarded");
   if (step === "grade") return Boolean(keeper.fields.awarded);
   if (step === "record") return page.standard.records.every((r) => keeper.fields[`record.${r.id}`]?.trim());
@@ -171,8 +183,8 @@ function Briefing({ page, begin, begun }) {
       ${paragraphs(scenario.briefing)}
       <p class="quiet">${capital(Object.entries(scenario.setting).map(([name, value]) => `${name}: ${value}`).join(" · "))}</p>
       <h3>How it goes</h3>
-      <p>Read the evidence, decide each descriptor ${"“"}met${"”"} or ${"“"}not met${"”"} with the items it rests on and a reason, state the grade, and submit. Then you see each decision beside the reference. Everything is saved as you go; you can stop at any time.</p>
-      <p><button class="main" onClick=${begin}>${begun ? "Back to the evidence" : "Read the evidence"}</button></p>
+      ${page.mode === "full" && html`<p><b>The order of life.</b> First check how the assessment was carried out; then read, marking the KSBs you see; choose which questions to ask, and read the answers; then decide. A question that you do not ask stays unanswered.</p>`}<p>Read the evidence, decide each descriptor ${"“"}met${"”"} or ${"“"}not met${"”"} with the items it rests on and a reason, state the grade, and submit. Then you see each decision beside the reference. Everything is saved as you go; you can stop at any time.</p>
+      <p><button class="main" onClick=${begin}>${page.mode === "full" ? (begun ? "Go on" : "Check the conduct") : begun ? "Back to the evidence" : "Read the evidence"}</button></p>
     </div>
     <div>
       <h3>The assessment, as recorded</h3>
@@ -189,16 +201,39 @@ function Evidence(props) {
   const sources = [...new Set(scenario.evidence.map((e) => e.source))];
   const active = props.descriptors.find((d) => d.id === props.active);
   return html`<section class="pane evidence" aria-label="Evidence" tabindex="0">
-    <p class="citing small" aria-live="polite">${props.held
+    ${["see", "ask"].includes(props.step) ? html`<p class="citing small">${props.step === "ask" ? "Ask, and read the answer. Mark the KSBs that you hear in it." : "Mark the KSBs that you see in each item: type their numbers, or open the list."}</p>` : html`<p class="citing small" aria-live="polite">${props.held
       ? html`<b>${props.held} chosen.</b> Now choose the descriptor it belongs to. <button class="word" onClick=${() => props.setHeld(null)}>not now</button>`
-      : active ? html`Citing for <b>${active.label}</b>` : "Touch a descriptor, then cite items for it; or cite an item first and choose the descriptor after."}</p>
+      : active ? html`Citing for <b>${active.label}</b>` : "Touch a descriptor, then cite items for it; or cite an item first and choose the descriptor after."}</p>`}
     ${scenario.portfolio.length > 0 && html`<${Portfolio} scenario=${scenario} rule=${props.page.standard.portfolio_rule} />`}
-    ${sources.map((source) => html`<h3>${capital(source)}</h3>${scenario.evidence.filter((e) => e.source === source).map(
+    ${props.step !== "ask" && sources.map((source) => html`<h3>${capital(source)}</h3>${scenario.evidence.filter((e) => e.source === source).map(
       (e) => html`<${Item} key=${e.id} ...${props} item=${e} head=${e.at}><p>${e.text}</p><//>`,
     )}`)}
-    <h3>Questions and answers</h3>
-    ${scenario.questions.map((q) => html`<${Item} key=${q.id} ...${props} item=${q} head=${questionRole(q)}><p class="asked">${q.asked}</p>${paragraphs(q.answer)}<p class="quiet small aims">aims at ${q.aims_at.join(", ")}</p><//>`)}
+    ${props.step === "ask" ? html`<${Ask} ...${props} />` : props.step === "see" ? !sources.length && html`<p>There is nothing to observe in a discussion. Read the portfolio index, which underpins it and is not graded, and go on to the questions.</p>` : html`<h3>Questions and answers</h3>
+    ${props.asked && !props.asked.length && html`<p>You have asked nothing yet: the answers come with the questions.</p>`}
+    ${scenario.questions.filter((q) => !props.asked || props.asked.includes(q.id)).map((q) => html`<${Answered} key=${q.id} ...${props} q=${q} />`)}`}
   </section>`;
+}
+
+const Answered = ({ q, ...props }) => html`<${Item} ...${props} item=${q} head=${questionRole(q)}><p class="asked">${q.asked}</p>${paragraphs(q.answer)}<p class="quiet small aims">aims at ${q.aims_at.join(", ")}</p><//>`;
+
+/** The questions: those asked with their answers, the others to choose from. A follow-up comes up once its question is answered. */
+function Ask(props) {
+  const { page, keeper, asked, setSaid } = props;
+  const all = page.scenario.questions;
+  const put = (ids) => {
+    keeper.set("asked", all.map((q) => q.id).filter((id) => asked.includes(id) || ids.includes(id)));
+    setSaid(`${spoken(ids)} asked`);
+    requestAnimationFrame(() => document.querySelector(`.mt [data-item="${ids[0]}"]`)?.focus({ preventScroll: ids.length > 1 }));
+  };
+  const left = all.filter((q) => q.role === "set" && !asked.includes(q.id));
+  const one = (q) => (asked.includes(q.id)
+    ? html`<${Answered} key=${q.id} ...${props} q=${q} />`
+    : html`<article key=${q.id} class="item unasked" data-item=${q.id} tabindex="-1" aria-label=${q.id}><div class="when"><b>${q.id}</b>${questionRole(q)}</div><div class="what"><p class="asked">${q.asked}</p><p class="quiet small aims">aims at ${q.aims_at.join(", ")}</p><button class="plain" aria-label=${`Ask ${q.id}`} onClick=${() => put([q.id])}>Ask</button></div></article>`);
+  const gaps = all.filter((q) => q.role === "gap" && !q.follows);
+  const within = (q) => [one(q), ...all.filter((f) => f.follows === q.id && asked.includes(q.id)).flatMap(within)];
+  return html`<h3>Questions</h3>${left.length > 1 && html`<p><button class="plain" onClick=${() => put(left.map((q) => q.id))}>Ask all ${left.length} set questions</button></p>`}
+    ${all.filter((q) => q.role === "set").flatMap(within)}
+    ${gaps.length > 0 && html`<h3>On KSBs that were not seen</h3><p class="quiet small">In addition to the set questions, and as few as will do: ask only about what you have seen nowhere.</p>${gaps.flatMap(within)}`}`;
 }
 
 const questionRole = (q) => (q.role === "follow-up" ? `follows ${q.follows}` : q.role === "gap" ? "gap" : "");
@@ -209,7 +244,8 @@ function Portfolio({ scenario, rule }) {
     <ul>${scenario.portfolio.map((p) => html`<li><b>${p.id}</b> ${p.title} <span class="quiet small">${p.kind} · ${p.ksbs.join(", ")}</span></li>`)}</ul></details>`;
 }
 
-function Item({ item, head, children, keeper, descriptors, active, held, cite, setHeld, setSaid, marks }) {
+function Item({ item, head, children, keeper, page, step, descriptors, active, held, cite, setHeld, setSaid, marks }) {
+  const tagging = ["see", "ask"].includes(step);
   const citedFor = keeper ? descriptors.filter((d) => (keeper.fields[`decision.${d.id}.evidence`] ?? []).includes(item.id)) : [];
   const target = descriptors.find((d) => d.id === active);
   const already = target && citedFor.includes(target);
@@ -217,13 +253,59 @@ function Item({ item, head, children, keeper, descriptors, active, held, cite, s
   return html`<article class=${`item ${citedFor.length || marks?.length ? "cited" : ""} ${held === item.id ? "held" : ""}`} data-item=${item.id} tabindex="-1" aria-label=${item.id}>
     <div class="when"><b>${item.id}</b>${head}</div>
     <div class="what">${children}
-      <div class="for">
+      ${tagging && html`<${Tags} item=${item} page=${page} keeper=${keeper} setSaid=${setSaid} />`}
+      ${!tagging && keeper && keeper.fields[`tags.${item.id}`]?.length > 0 && html`<p class="quiet small aims">you marked ${keeper.fields[`tags.${item.id}`].join(", ")}</p>`}
+      <div class="for" hidden=${tagging}>
         ${citedFor.map((d) => html`<button key=${d.id} class="chip" onClick=${() => cite([item.id], d.id)} aria-label=${`${item.id} is cited for ${d.label}: take it off`}>${d.label} <span aria-hidden="true">✕</span></button>`)}
         ${marks?.map((mark) => html`<span class="chip">${mark}</span>`)}
         ${keeper && !already && html`<button class="cite" aria-label=${target ? `Cite ${item.id} for ${target.label}` : `Cite ${item.id}`} onClick=${() => (target ? cite([item.id], target.id) : hold())}>${target ? html`Cite for ${target.label}` : "Cite"}</button>`}
       </div>
     </div>
   </article>`;
+}
+
+/** The KSBs that the assessor sees in one item. */
+function Tags({ item, page, keeper, setSaid }) {
+  const field = `tags.${item.id}`;
+  const now = keeper.fields[field] ?? [];
+  const ksbs = page.standard.themes.flatMap((t) => t.ksbs);
+  const order = ksbs.map((k) => k.id).sort((a, b) => "KSB".indexOf(a[0]) - "KSB".indexOf(b[0]) || a.slice(1) - b.slice(1));
+  const put = (ids) => { keeper.set(field, order.filter((k) => now.includes(k) !== ids.includes(k) || (now.includes(k) && ids.length > 1))); setSaid(`${item.id}: ${spoken(ids)}`); };
+  return html`<div class="tags">${now.map((k) => html`<button key=${k} class="chip" title=${ksbs.find((x) => x.id === k).text} aria-label=${`Take ${k} off ${item.id}`} onClick=${() => put([k])}>${k} <span aria-hidden="true">✕</span></button>`)}
+    <${AddItems} label=${`the KSBs of ${item.id}`} hint="K4, S8 …" known=${order} cited=${now} add=${put} />
+    <details class="list"><summary>list</summary><ul>${order.map((k) => html`<li key=${k}><label><input type="checkbox" checked=${now.includes(k)} onChange=${() => put([k])} /> <b>${k}</b> ${ksbs.find((x) => x.id === k).text}</label></li>`)}</ul></details></div>`;
+}
+
+/** Which KSBs were seen and heard so far, and which were not: the assessor's own marks, nothing proposed. */
+function Seen({ page, keeper, asked, step, go }) {
+  const items = itemIds(page.scenario).filter((i) => !/^Q/.test(i) || asked.includes(i));
+  const where = (k) => items.filter((i) => keeper.fields[`tags.${i}`]?.includes(k));
+  const aimed = (k) => page.scenario.questions.filter((q) => asked.includes(q.id) && q.aims_at.includes(k)).map((q) => q.id);
+  const ksbs = page.standard.themes.flatMap((t) => t.ksbs);
+  const unseen = ksbs.filter((k) => !where(k.id).length);
+  const of = (role) => page.scenario.questions.filter((q) => q.role === role && asked.includes(q.id)).length;
+  const least = page.standard.least_questions;
+  const observed = page.scenario.evidence.length > 0;
+  return html`<div class="seen-ksbs"><h3>${ksbs.length - unseen.length} of ${ksbs.length} KSBs marked</h3>
+    ${step === "ask" && html`<p>${counted(of("set"), "set question")} asked${least ? ` (the plan: at least ${least})` : ""}${of("follow-up") ? ` · ${counted(of("follow-up"), "follow-up")}` : ""}${of("gap") ? ` · ${of("gap")} on what was not seen, in addition` : ""}</p>`}
+    ${page.standard.themes.map((t) => html`<section key=${t.id}><h4>${t.title}</h4><ul>${t.ksbs.map((k) => {
+      const seen = where(k.id);
+      return html`<li key=${k.id} data-seen=${seen.length ? "yes" : "no"}><b>${k.id}</b><span>${k.text}</span><span class="small">${seen.length ? seen.join(", ") : step === "ask" && aimed(k.id).length ? `asked in ${aimed(k.id).join(", ")}` : "not yet"}</span></li>`;
+    })}</ul></section>`)}
+    <footer class="bar">${step === "see" ? html`<button class="main" onClick=${() => go("ask", "evidence")}>On to the questions</button>` : html`${observed && html`<button class="plain" onClick=${() => go("see", "evidence")}>Back to the evidence</button>`}<button class="main" onClick=${() => go("decide", "evidence")}>On to the decisions</button>`}</footer></div>`;
+}
+
+const CONDUCT = [["in order", "in order"], ["not in order", "not in order"], ["ask", "ask the organisation"]];
+
+/** The conduct of the assessment, fact by fact. */
+function Conduct({ page, keeper, go }) {
+  return html`<section class="pane conduct" aria-label="Conduct"><div class="reading"><h3>Was it carried out as the plan has it?</h3><p>Look at each fact as it was recorded. What the plan says of it you see after you have submitted. Grade the evidence as it stands whatever you find here: a breach is reported apart.</p></div>
+    <ul class="facts">${page.scenario.conduct.map((fact) => {
+      const field = `conduct.${fact.name}`;
+      const id = `mt-${page.attempt.id}-${fact.name}`;
+      return html`<li key=${fact.name}><span id=${id}>${fact.asks} <b>${fact.found}</b></span><span class="choices" role="radiogroup" aria-labelledby=${id}>${CONDUCT.map(([value, word]) => html`<label><input type="radio" name=${id} checked=${keeper.fields[field] === value} onChange=${() => keeper.set(field, value)} /> ${word}</label>`)}${keeper.fields[field] && html`<button class="word" aria-label=${`Clear: ${fact.asks}`} onClick=${() => keeper.set(field, null)}>clear</button>`}</span></li>`;
+    })}</ul>
+    <footer class="bar"><button class="main" onClick=${() => go("see", "evidence")}>On to the ${page.scenario.evidence.length ? "evidence" : "portfolio"}</button></footer></section>`;
 }
 
 // ── The decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -267,7 +349,7 @@ function Parts({ d }) {
   return html`${out}${rest}`;
 }
 
-function DescriptorBlock({ d, page, keeper, active, held, cite, touch, setActive }) {
+function DescriptorBlock({ d, page, keeper, asked, active, held, cite, touch, setActive }) {
   const field = (part) => `decision.${d.id}.${part}`;
   const now = decisionOf(keeper.fields, d.id);
   const id = `mt-${page.attempt.id}-${d.id}`;
@@ -281,7 +363,7 @@ function DescriptorBlock({ d, page, keeper, active, held, cite, touch, setActive
       ${now.met !== null && html`<button class="word" aria-label=${`Clear the decision on ${d.label}`} onClick=${() => set("met", null)}>clear</button>`}</div>
     <div class="row"><span class="l">Rests on</span><div class="r">
       ${now.evidence.map((i) => html`<button key=${i} class="chip" aria-label=${`Take ${i} off ${d.label}`} onClick=${() => cite([i], d.id)}>${i} <span aria-hidden="true">✕</span></button>`)}
-      <${AddItems} label=${d.label} known=${itemIds(page.scenario)} cited=${now.evidence} add=${(items) => cite(items, d.id)} />
+      <${AddItems} label=${`items of ${d.label}`} known=${itemIds(page.scenario).filter((i) => !asked || !/^Q/.test(i) || asked.includes(i))} cited=${now.evidence} add=${(items) => cite(items, d.id)} />
       ${!now.evidence.length && html`<label class="nothing"><input type="checkbox" checked=${now.nothing_seen} onChange=${(e) => set("nothing_seen", e.target.checked)} /> nothing seen</label>`}
     </div></div>
     <div class="row"><label class="l" for=${`${id}-why`}>Because</label><${Growing} id=${`${id}-why`} label=${`Reason for ${d.label}`} value=${now.reason} hint="What in the evidence decides it?" onText=${(text) => set("reason", text, true)} keeper=${keeper} /></div>
@@ -296,7 +378,7 @@ function DescriptorBlock({ d, page, keeper, active, held, cite, touch, setActive
 }
 
 /** Cites by typing: "E5, Q1" and Enter, for those who do not leave the keyboard. */
-function AddItems({ label, known, cited, add }) {
+function AddItems({ label, known, cited, add, hint = "E5, Q1 …" }) {
   const [text, setText] = useState("");
   const [wrong, setWrong] = useState("");
   const take = () => {
@@ -307,7 +389,7 @@ function AddItems({ label, known, cited, add }) {
     setText(strange.join(", "));
     setWrong(strange.length ? `There is no ${spoken(strange)}.` : "");
   };
-  return html`<input class="add" value=${text} placeholder="E5, Q1 …" maxlength="60" aria-label=${`Add items to ${label}: type their numbers and press Enter`} aria-invalid=${wrong ? "true" : "false"}
+  return html`<input class="add" value=${text} placeholder=${hint} maxlength="60" aria-label=${`Add to ${label}: type their numbers and press Enter`} aria-invalid=${wrong ? "true" : "false"}
     onInput=${(e) => { setText(e.target.value); setWrong(""); }} onKeyDown=${(e) => e.key === "Enter" && take()} onBlur=${take} />${wrong && html`<span class="refused small" role="alert">${wrong}</span>`}`;
 }
 
@@ -437,6 +519,7 @@ function Compared({ model, page }) {
         ${contested.length > 0 && html`<h3>Contested, not counted</h3><p class="quiet small">Careful graders differ here, and the reference says so.</p>${blocks(contested)}`}
         <h3>${capital(numeral(agreed.length))} agreed</h3>
         ${blocks(agreed)}
+        ${c.way && html`<${Way} way=${c.way} show=${show} />`}
         ${c.record_gaps.length > 0 && html`<h3>Your record against the plan</h3><ul class="gaps">${c.record_gaps.map((g) => html`<li><b>${capital(g.duty)}</b>: ${g.sentence}</li>`)}</ul>`}
         ${!c.record_gaps.length && html`<h3>Your record against the plan</h3><p>Nothing that the plan asks to be recorded is missing.</p>`}
         ${c.mistakes.length > 0 && html`<h3>What this case trains</h3><ul class="gaps">${c.mistakes.map((m) => html`<li>${m}</li>`)}</ul>`}
@@ -447,6 +530,18 @@ function Compared({ model, page }) {
     </div>
     <${Sides} side=${side} setSide=${setSide} names=${["Evidence", `Differences ${differing.length}`]} />
   </div>`;
+}
+
+/** The way to the decisions beside the plan and the reference. */
+function Way({ way, show }) {
+  const off = way.conduct.filter((f) => !f.agreed);
+  const unseen = way.ksbs.filter((k) => k.unseen);
+  const chip = (i) => html`<button key=${i} class="chip" aria-label=${`Show ${i}`} onClick=${() => show(i)}>${i}</button>`;
+  return html`<h3>The conduct</h3>
+    ${off.length ? html`<ul class="gaps">${off.map((f) => html`<li><b>${f.asks} ${f.found}.</b> You: ${f.yours ?? "nothing said"}. ${f.sentence} <span class="quiet">“${f.clause}”</span>${f.unclear && html` <span class="quiet">${f.unclear}</span>`}</li>`)}</ul>` : html`<p>You read every fact of the conduct as the plan has it.</p>`}
+    <h3>The KSBs you marked</h3>
+    ${unseen.length ? html`<ul class="gaps">${unseen.map((k) => html`<li><b>${k.id}</b> you marked nowhere; the reference sees it in ${k.reference.map(chip)}</li>`)}</ul>` : html`<p>You marked every KSB that the reference sees.</p>`}
+    ${way.unasked.length > 0 && html`<h3>What you did not ask</h3><p>The reference rests on the ${way.unasked.length === 1 ? "answer" : "answers"} to ${way.unasked.map(chip)}. In an assessment, what is not asked cannot be credited, and must not be failed for it.</p>`}`;
 }
 
 function Marked({ page, descriptors, marks }) {

@@ -7,10 +7,10 @@ from dataclasses import asdict
 from typing import Any
 
 from .. import __version__
-from ..comparison import Comparison, compare
+from ..comparison import Comparison, WayComparison, compare
 from ..conduct import in_words
 from ..datasets import load_mistakes, load_reference, load_scenario, load_standard
-from ..decisions import Attempt
+from ..decisions import SHORT, Attempt
 from ..errors import NotReady, TrainingError
 from ..records import DECISION_PARTS, RecordStore, decided, shown_time
 from ..scenario import Scenario
@@ -20,15 +20,18 @@ from .base import Panel, look, script, sentence_for_a_surprise
 PRACTICE = {"purpose": "practice"}  # what an attempt is part of where nothing more is said
 
 
-def practise(scenario_id: str, assessor: str | None = None, store: RecordStore | None = None) -> GradingPanel:
+def practise(
+    scenario_id: str, assessor: str | None = None, store: RecordStore | None = None, mode: str = SHORT
+) -> GradingPanel:
     """The grading panel for one scenario, where the assessor left off.
 
     Args:
         scenario_id: id of the scenario, or the start of it where that is unique.
+        mode: "short" (decide only) or "full" (the order of life: conduct, evidence with KSBs, questions, decisions, record).
         assessor: the assessor's code; without it the code in use in this workspace, else the panel asks for one.
         store: where to keep what is decided; the workspace's records by default.
     """
-    return GradingPanel(scenario_id, assessor=assessor, store=store)
+    return GradingPanel(scenario_id, assessor=assessor, store=store, mode=mode)
 
 
 class GradingPanel(Panel):
@@ -43,8 +46,10 @@ class GradingPanel(Panel):
         assessor: str | None = None,
         store: RecordStore | None = None,
         context: Mapping[str, object] = PRACTICE,
+        mode: str = SHORT,
     ):
         super().__init__()
+        self._mode = mode
         self._wanted = scenario_id
         self._context = context
         self._assessor = self._chosen = assessor
@@ -75,12 +80,13 @@ class GradingPanel(Panel):
         if self._assessor is None:
             return None
         mine = self._own_attempts()
-        unfinished = [a for a in mine if not a.submitted_at]
-        return unfinished[-1] if unfinished else mine[-1] if mine else self._fresh()
+        unfinished = [a for a in mine if not a.submitted_at and a.mode == self._mode]
+        submitted = [a for a in mine if a.submitted_at]
+        return unfinished[-1] if unfinished else submitted[-1] if submitted else self._fresh()
 
     def _fresh(self) -> Attempt:
         assert self._assessor is not None
-        return self.store.open_attempt(self._assessor, self._scenario.id, self._context)
+        return self.store.open_attempt(self._assessor, self._scenario.id, self._context, self._mode)
 
     def _own_attempts(self) -> tuple[Attempt, ...]:
         """This assessor's attempts at the present version of the scenario, for the same purpose."""
@@ -113,6 +119,7 @@ class GradingPanel(Panel):
     def _page(self, attempt: Attempt | None) -> dict[str, Any]:
         page: dict[str, Any] = {
             "kit": __version__,
+            "mode": attempt.mode if attempt else self._mode,
             "standard": standard_shown(self._standard, self._scenario.method),
             "scenario": scenario_shown(self._standard, self._scenario),
             "assessor": self._assessor,
@@ -223,8 +230,15 @@ def standard_shown(standard: Standard, method_id: str) -> dict[str, Any]:
         "records": [
             {**asdict(duty), "clause": standard.clauses[duty.clause].text} for duty in method.records if duty.kind != "grade"
         ],
+        "least_questions": _least_questions(standard, method_id),
         "portfolio_rule": next((c.text for c in standard.clauses.values() if "not directly assessed" in c.text), ""),
     }
+
+
+def _least_questions(standard: Standard, method: str) -> int | None:
+    """How many set questions the plan asks for at least."""
+    fact = standard.conduct_of(method).get("questions_asked")
+    return int(fact.value) if fact and isinstance(fact.value, int) else None
 
 
 def _theme_shown(standard: Standard, theme: Theme) -> dict[str, Any]:
@@ -253,7 +267,8 @@ def scenario_shown(standard: Standard, scenario: Scenario) -> dict[str, Any]:
     shown = asdict(scenario)
     facts = standard.conduct_of(scenario.method)
     shown["conduct"] = [
-        {"asks": facts[name].asks, "found": in_words(facts[name], value)} for name, value in scenario.conduct.items()
+        {"name": name, "asks": facts[name].asks, "found": in_words(facts[name], value)}
+        for name, value in scenario.conduct.items()
     ]
     return shown
 
@@ -304,10 +319,34 @@ def comparison_shown(comparison: Comparison, mistakes: Mapping[int, str]) -> dic
             }
             for c in (*comparison.differences, *comparison.contested, *comparison.agreed)
         ],
+        "way": _way_shown(comparison.way) if comparison.way else None,
         "record_gaps": [{"duty": g.duty.text, "sentence": g.sentence} for g in comparison.record_gaps],
         "status": reference.status,
         "version": reference.version,
         "gradings": len(reference.gradings),
         "graders": "panel" if any(g.by == "panel" for g in reference.gradings) else "automated",
         "mistakes": [mistakes[m] for m in reference.mistakes if m in mistakes],
+    }
+
+
+def _way_shown(way: WayComparison) -> dict[str, Any]:
+    """Conduct, KSBs and questions beside the plan and the reference."""
+    return {
+        "conduct": [
+            {
+                "asks": c.finding.fact.asks,
+                "found": in_words(c.finding.fact, c.finding.value),
+                "yours": c.yours,
+                "agreed": c.agreed,
+                "standing": c.finding.standing,
+                "sentence": c.finding.sentence,
+                "clause": c.finding.clause.text,
+                "unclear": c.finding.ambiguity.question if c.finding.ambiguity and c.finding.breach else None,
+            }
+            for c in way.conduct
+        ],
+        "ksbs": [
+            {"id": k.ksb, "yours": list(k.yours), "reference": list(k.reference), "unseen": k.unseen} for k in way.ksbs
+        ],
+        "unasked": list(way.unasked),
     }

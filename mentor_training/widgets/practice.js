@@ -32,6 +32,7 @@ function Next({ page, open }) {
 function Practice({ model }) {
   const [page, setPage] = useState(() => model.get("page"));
   const [refused, setRefused] = useState(null);
+  const [mode, setMode] = useState("short");
   useEffect(() => {
     const turn = () => { setPage(model.get("page")); setRefused(null); };
     const hear = (answer) => answer.to === "refused" && answer.asked !== "code" && setRefused(answer.sentence);
@@ -40,7 +41,7 @@ function Practice({ model }) {
     return () => { model.off("change:page", turn); model.off("msg:custom", hear); };
   }, []);
   if (page.problem) return html`<${Problem} sentence=${page.problem} />`;
-  const open = (id) => model.send({ do: "open", case: id });
+  const open = (id) => model.send({ do: "open", case: id, mode });
   if (!page.assessor) return html`<${AskCode} model=${model} why="Your order of cases and what you decide are kept under a code of your own on this computer." />`;
   const opened = page.cases.find((c) => c.id === page.opened);
   const bad = refused && html`<p class="refused" role="alert">${refused}</p>`;
@@ -49,6 +50,7 @@ function Practice({ model }) {
   return html`<div class="practice"><header><p class="quiet">${page.set.title}</p><h2>${page.method}</h2>
       <p>${counted(page.cases.length, "case")} in an order of your own, kept with your attempts. You grade each alone, submit, and then see it beside the reference.</p>
       <p class="line"><progress value=${done} max=${page.cases.length} aria-label="Cases graded"></progress> <span>${done} of ${page.cases.length} graded</span> <span class="quiet small">You work here as <b>${page.assessor}</b></span></p>${bad}</header>
+    <fieldset class="ways"><legend>How a case that you begin goes</legend>${[["short", "Decide only", "the evidence and all answers are there; decide, grade, compare"], ["full", "The order of life", "check the conduct, mark KSBs, choose the questions, then decide and record; allow half an hour more"]].map(([id, name, what]) => html`<label key=${id}><input type="radio" name="mt-way" checked=${mode === id} onChange=${() => setMode(id)} /><span><b>${name}</b> <span class="quiet small">${what}</span></span></label>`)}</fieldset>
     <ol class="cases">${page.cases.map((c) => html`<li data-state=${c.state}><span class="n" aria-hidden="true">${c.place}</span>
       <div><h3>“${c.title}”</h3><p class="quiet small">${c.setting}</p><p class="small state">${c.first && c.state === "submitted" ? "✓ " : ""}${c.note}${c.first ? ` · first try: ${c.first.agreed} of ${c.first.counted} agreed` : ""}</p></div>
       <button class=${c.id === page.next?.case || c.state === "open" ? "main" : "plain"} aria-label=${`${DO[c.state]}: ${c.title}`} onClick=${() => open(c.id)}>${DO[c.state]}</button></li>`)}</ol>

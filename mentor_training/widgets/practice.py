@@ -10,7 +10,7 @@ import traitlets
 
 from ..comparison import Comparison, compare
 from ..datasets import list_sets, load_mistakes, load_reference, load_scenario, load_set, load_standard
-from ..decisions import Attempt
+from ..decisions import FULL, SHORT, Attempt
 from ..errors import NotFound, TrainingError
 from ..progress import case_order, furthest_off, remarks, weaknesses
 from ..records import RecordStore, decided, shown_time
@@ -78,6 +78,7 @@ class PracticeOverview(Panel):
     def __init__(self, method: str, set: str, assessor: str | None, store: RecordStore | None):
         super().__init__()
         self._method, self._wanted, self._assessor, self._store = method, set, assessor, store
+        self._mode = SHORT
         self.page = self._guarded()
 
     def _guarded(self) -> dict[str, Any]:
@@ -134,7 +135,8 @@ class PracticeOverview(Panel):
             "order": [t.scenario.id for t in tried],
             "place": case.place,
         }
-        panel = GradingPanel(id, assessor=self._assessor, store=self._store, context=context)
+        begun = next((a.mode for a in reversed(case.attempts) if not a.submitted_at), self._mode)
+        panel = GradingPanel(id, assessor=self._assessor, store=self._store, context=context, mode=begun)
         panel.observe(self._again, "page")
         return panel
 
@@ -219,6 +221,7 @@ class PracticeOverview(Panel):
         self.page = self._guarded()
 
     def on_open(self, message: dict[str, Any]) -> None:
+        self._mode = FULL if message.get("mode") == FULL else SHORT
         self.opened = message["case"]
         self._again()
 

@@ -2,6 +2,18 @@
 
 const ACTION = { new: "Begin", open: "Go on", between: "Go on", submitted: "Look at it again", problem: "Open" };
 
+/** The induction course: its chapters in order, and where to go on. */
+function Course({ chapters }) {
+  const state = (c) => (c.done >= c.of ? "done" : c.done ? "begun" : "new");
+  const next = chapters.find((c) => state(c) !== "done");
+  const begun = chapters.some((c) => c.done);
+  const minutes = chapters.reduce((all, c) => all + c.minutes, 0);
+  const hours = `about ${Math.floor(minutes / 60)} hours${minutes % 60 >= 30 ? " and a half" : ""}`;
+  return html`<section class="course" aria-label="The induction course"><h2>The induction course</h2><p class="quiet">For new assessors: from the first look at the standard to grading alone, ${hours} in all. Stop anywhere, go on there.</p>
+    <ol>${chapters.map((c, n) => html`<li key=${c.id} data-state=${state(c)}><a href=${`induction/${c.notebook}`}><span class="n" aria-hidden="true">${state(c) === "done" ? "✓" : n}</span><span><b>${c.title}</b><span class="small quiet">${c.minutes} min · ${state(c) === "done" ? "done" : c.done ? `${c.done} of ${c.of}` : "not begun"}</span></span></a></li>`)}</ol>
+    <p>${next ? html`<a class="main" href=${`induction/${next.notebook}`} aria-label=${`${begun ? "Go on" : "Begin"}: ${next.title}`}>${begun ? `Go on with “${next.title}”` : "Begin the course"}</a>` : html`<span class="state">✓ You have been through the whole course. Now grade whole cases, below.</span>`}</p></section>`;
+}
+
 function Start({ model }) {
   const [page, setPage] = useState(() => model.get("page"));
   const [changing, setChanging] = useState(false);
@@ -23,6 +35,7 @@ function Start({ model }) {
     ${!page.assessor || changing
       ? html`<${AskCode} model=${model} why="What you decide is kept under a code of your own on this computer, so that you can stop at any time and go on where you left off." />`
       : html`${["open", "between"].includes(last?.state) && html`<a class="resume" href=${last.notebook}><span><b>Go on where you left off</b>${last.title}${last.case && `: ${last.case}`}</span><span class="far"><progress value=${last.done} max=${last.of} aria-label=${last.state === "open" ? "Descriptors decided" : "Cases graded"}></progress>${last.note}</span></a>`}
+        <${Course} chapters=${page.course} />
         ${page.journeys.map((journey) => html`<section aria-label=${journey.title}><h2>${journey.title}</h2><p class="quiet">${journey.who}</p>
           <ul class="parts">${journey.parts.map((part) => html`<li data-state=${part.state}><h3>${part.title}</h3>
             ${part.case && html`<p class="case">“${part.case}”</p>`}

@@ -11,6 +11,7 @@ from ..decisions import Attempt
 from ..errors import TrainingError
 from ..records import RecordStore, decided
 from .base import Panel, look, script, sentence_for_a_surprise
+from .chapter import chapters_shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,7 @@ class StartPanel(Panel):
             "kit": __version__,
             "standard": {"id": standard.id, "title": standard.title, "level": standard.level, "licence": standard.licence},
             "assessor": code,
+            "course": chapters_shown(self._store),
             "journeys": [
                 {
                     "title": journey.title,
@@ -119,7 +121,7 @@ class StartPanel(Panel):
         shown |= {"case": "", "last": latest is not None and newest == latest}
         far = f"{graded} of {len(cases)} cases graded"
         if newest is None:
-            return {**shown, "state": "new", "note": f"{len(cases)} cases, not begun"}
+            return {**shown, "state": "new", "note": f"{len(cases)} case{'s' if len(cases) != 1 else ''}, not begun"}
         if newest.submitted_at:
             state = "submitted" if graded == len(cases) else "between"
             return {**shown, "state": state, "note": far, "done": graded, "of": len(cases)}

@@ -1,0 +1,57 @@
+"""How an assessment by one method goes, from notice to record, with the plan's sentence at each step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..datasets import DEFAULT_STANDARD, load_standard
+from ..errors import TrainingError
+from ..standard import Standard
+from .base import Panel, look, script, sentence_for_a_surprise
+
+
+def timeline(method: str, standard: str = DEFAULT_STANDARD) -> TimelinePanel:
+    """The timeline of one assessment method.
+
+    Args:
+        method: "OWQ" or "PD".
+        standard: id of the standard.
+    """
+    return TimelinePanel(method, standard)
+
+
+class TimelinePanel(Panel):
+    """Steps before, on and after the day, those of the day drawn to scale."""
+
+    _esm = script("timeline")
+    _css = look("timeline")
+
+    def __init__(self, method: str, standard: str = DEFAULT_STANDARD):
+        super().__init__()
+        try:
+            self.page = {"problem": None, **shown(load_standard(standard), method)}
+        except TrainingError as error:
+            self.page = {"problem": str(error)}
+        except Exception:  # noqa: BLE001  no traceback in the panel
+            self.page = {"problem": sentence_for_a_surprise()}
+
+
+def shown(standard: Standard, method: str) -> dict[str, Any]:
+    """The timeline as the browser gets it."""
+    of = standard.method(method)
+    return {
+        "title": of.title,
+        "steps": [
+            {
+                "when": s.when,
+                "label": s.label,
+                "days": s.days,
+                "minutes": s.minutes,
+                "extra": s.extra,
+                "force": standard.clauses[s.clause].force,
+                "text": standard.clauses[s.clause].text,
+                "section": standard.sections[standard.clauses[s.clause].section].path[-1],
+            }
+            for s in of.timeline
+        ],
+    }
