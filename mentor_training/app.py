@@ -3,6 +3,7 @@
 mentor-training                  open the kit in the browser
 mentor-training check [PATH]     find what is wrong in scenarios, references, sets and questions
 mentor-training report gradings  how far the blind gradings behind the references agree
+mentor-training report course    what the induction course did for those who took it, without names
 mentor-training records verify   see whether the record of decisions is as it was sealed
 """
 
@@ -64,11 +65,14 @@ def _parser() -> argparse.ArgumentParser:
         "path", metavar="PATH", nargs="?", type=Path, help="a scenario’s folder, a file or a folder; without it, all data"
     )
     checking.set_defaults(run=check_data)
-    report = commands.add_parser("report", help="print what the kit knows of its cases")
-    gradings = report.add_subparsers(title="on what", required=True, metavar="").add_parser(
-        "gradings", help="how far the blind gradings behind the references agree, first round and last"
-    )
+    report = commands.add_parser("report", help="print what the kit knows of its cases and of the course")
+    on = report.add_subparsers(title="on what", required=True, metavar="")
+    gradings = on.add_parser("gradings", help="how far the blind gradings behind the references agree, first round and last")
     gradings.set_defaults(run=report_gradings)
+    of_course = on.add_parser(
+        "course", help="what the induction course did for those who took both of its tests, without names"
+    )
+    of_course.set_defaults(run=report_course)
     records = commands.add_parser("records", help="look after the record of decisions")
     verify = records.add_subparsers(title="what to do", required=True, metavar="").add_parser(
         "verify", help="see whether the record of decisions is as it was sealed"
@@ -93,6 +97,37 @@ def report_gradings(_arguments: argparse.Namespace) -> int:
     from .gradings import in_markdown
 
     print(in_markdown([load_reference(id) for id in list_scenarios()]))
+    return 0
+
+
+def report_course(_arguments: argparse.Namespace) -> int:
+    """Print what the tests before and after the course came to, without names."""
+    from .course import FEWEST, effect
+    from .datasets import load_course_test, load_standard
+    from .records import RecordStore
+
+    test = load_course_test()
+    descriptors = {i.id: i.descriptor for i in test.items}
+    found = effect(
+        (a.assessor_key, str(a.context["test"]), a.drill, descriptors[a.drill], a.right)
+        for a in RecordStore().drill_answers()
+        if a.context.get("test") and a.context.get("version") == test.version and a.drill in descriptors
+    )
+    if found is None:
+        print(
+            f"Fewer than {FEWEST} assessors have taken both tests whole. "
+            "With fewer, nothing is shown: they could be told apart."
+        )
+        return 0
+    print(f"{found.assessors} assessors took both tests of {found.items} extracts.")
+    print(
+        f"Right before, on average: {found.before:.1f}. Right after: {found.after:.1f}. "
+        f"More after than before: {found.gained}."
+    )
+    print(f"\nOf {found.assessors}, right on each descriptor before and after:")
+    standard = load_standard(test.standard)
+    for id, (before, after) in found.by_descriptor.items():
+        print(f"  {id:<10} {before:>3} {after:>3}  {standard.descriptors[id].label}")
     return 0
 
 

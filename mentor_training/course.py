@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .errors import NotFound
@@ -127,3 +127,50 @@ def beside(one: Chapter) -> tuple[Chapter | None, Chapter | None]:
 def earlier(one: Chapter) -> Sequence[Chapter]:
     """The chapters before one, whose drills may come back in it."""
     return COURSE[: COURSE.index(one)]
+
+
+# ── What the course does ─────────────────────────────────────────────────────────────────────────────────────────────
+
+FEWEST = 5  # assessors with both tests before figures are shown: fewer could be told apart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What the tests before and after the course came to, over everybody who took both."""
+
+    assessors: int
+    items: int  # of each test
+    before: float  # mean number right
+    after: float
+    gained: int  # assessors with more right after than before
+    by_descriptor: Mapping[str, tuple[int, int]]  # descriptor -> how many were right before, after
+
+
+def effect(answers: Iterable[tuple[str, str, str, str, bool]]) -> Effect | None:
+    """What the course did, without names.
+
+    Args:
+        answers: (assessor key, "before" or "after", item, descriptor, right), oldest first; the first to an item counts.
+
+    Returns:
+        None where fewer than five assessors took both tests whole.
+    """
+    first: dict[tuple[str, str, str], tuple[str, bool]] = {}
+    for assessor, when, item, descriptor, right in answers:
+        first.setdefault((assessor, when, item), (descriptor, right))
+    taken: dict[str, dict[str, dict[str, bool]]] = {}
+    for (assessor, when, _), (descriptor, right) in first.items():
+        taken.setdefault(assessor, {}).setdefault(when, {})[descriptor] = right
+    items = max((len(test) for tests in taken.values() for test in tests.values()), default=0)
+    both = [t for t in taken.values() if all(len(t.get(when, {})) == items for when in ("before", "after"))]
+    if len(both) < FEWEST:
+        return None
+    totals = [(sum(t["before"].values()), sum(t["after"].values())) for t in both]
+    return Effect(
+        assessors=len(both),
+        items=items,
+        before=sum(b for b, _ in totals) / len(both),
+        after=sum(a for _, a in totals) / len(both),
+        gained=sum(a > b for b, a in totals),
+        by_descriptor={d: (sum(t["before"][d] for t in both), sum(t["after"][d] for t in both)) for d in both[0]["before"]},
+    )

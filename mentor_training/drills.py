@@ -92,7 +92,7 @@ def mark(drill: Drill, given: object) -> Marked:
     """Hold an answer against what is right.
 
     Args:
-        given: choose: the text of an option. match: the right side for each left side, in order. order: all items.
+        given: choose: the text of an option. match: the right side by the left side. order: all items.
             mark: positions of the marked pieces, from 0. write: what was written; it is never wrong, only compared.
 
     Returns:
@@ -105,14 +105,13 @@ def mark(drill: Drill, given: object) -> Marked:
             said = [chosen.why if chosen else "", right.why if chosen is not right else "", drill.why]
             return Marked(right=chosen is right, parts=(), why=tuple(filter(None, said)))
         case "match":
-            answers = _listed(given)
-            belongs = [p.right for p in drill.pairs if p.left is not None]
-            parts = tuple(n < len(answers) and answers[n] == right for n, right in enumerate(belongs))
+            chosen_for = given if isinstance(given, Mapping) else {}
+            parts = tuple(chosen_for.get(p.left) == p.right for p in drill.pairs if p.left is not None)
         case "order":
             answers = _listed(given)
             parts = tuple(n < len(answers) and answers[n] == item for n, item in enumerate(drill.items))
         case "mark":
-            marked = set(_listed(given))
+            marked = [n for n in _listed(given) if isinstance(n, int)]
             parts = tuple((n in marked) == piece.marked for n, piece in enumerate(drill.pieces))
             wrong = [p.why for p, fine in zip(drill.pieces, parts, strict=True) if p.why and not fine]
             return Marked(right=all(parts), parts=parts, why=tuple(filter(None, [*wrong, drill.why])))

@@ -7,6 +7,7 @@ TrainingError
 ├── NotReady              an attempt that cannot be submitted yet
 ├── AlreadySubmitted      a change to an attempt that is sealed
 ├── NoReference           nothing to compare with, or not yet, or another version
+├── UnusableTable         a table of decisions from which no figure can be computed
 ├── WorkspaceUnusable     the folder for records cannot be used
 ├── RecordsUnavailable    the record of decisions cannot be read or written now
 └── RecordsFromNewerKit   the record of decisions was made by a newer kit
@@ -77,6 +78,10 @@ class AlreadySubmitted(TrainingError):
 
 class NoReference(TrainingError):
     """There is no reference to compare with: none exists, the attempt is open, or the versions differ."""
+
+
+class UnusableTable(TrainingError, ValueError):
+    """A table of decisions, or what was asked of it, from which no figure can be computed."""
 
 
 class WorkspaceUnusable(TrainingError):

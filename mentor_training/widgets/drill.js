@@ -47,11 +47,11 @@ function One({ model, page }) {
   }, []);
   useEffect(() => { if (answered) after.current?.focus({ preventScroll: true }); after.current?.scrollIntoView({ block: "nearest" }); }, [answered]);
   useEffect(() => { if (drills.turned) top.current?.focus({ preventScroll: true }); drills.turned = false; }, []);
-  const open = drill.kind === "match" ? given.some((g) => !g) : drill.kind === "mark" ? false : drill.kind === "order" ? false : !given.trim();
+  const open = { match: () => given.some((g) => !g), mark: () => false, order: () => false }[drill.kind]?.() ?? !given.trim();
   const send = (event) => {
     event.preventDefault();
     if (open) { setTrouble(drill.kind === "match" ? "Choose something for each." : drill.kind === "write" ? "Write something first: then compare." : "Choose one first."); return; }
-    const answer = drill.kind === "match" ? given : given;
+    const answer = drill.kind === "match" ? Object.fromEntries(drill.lefts.map((left, n) => [left, given[n]])) : given;
     model.send({ do: "answer", drill: drill.id, given: answer, token: mark.current });
     clearTimeout(late.current);
     late.current = setTimeout(() => setTrouble("The kit does not answer. Keep this page open and press Answer again in a moment; reload the page if that does not help."), PATIENCE);
@@ -101,8 +101,7 @@ function Order({ drill, given, setGiven, answered }) {
     requestAnimationFrame(() => list.current?.querySelectorAll("li")[to]?.querySelector(by < 0 ? "[data-up]" : "[data-down]")?.focus());
   };
   const keys = (n) => (e) => { if (e.altKey && (e.key === "ArrowUp" || e.key === "ArrowDown")) { e.preventDefault(); move(n, e.key === "ArrowUp" ? -1 : 1); } };
-  const shown = answered ? given : given;
-  return html`<ol class="order" ref=${list}>${shown.map((item, n) => html`<li key=${item} data-state=${answered ? (answered.answer[n] === item ? "right" : "wrong") : null} onKeyDown=${keys(n)}><span class="n" aria-hidden="true">${n + 1}</span><span>${item}${answered && answered.answer[n] !== item ? html` <b class="mark">✗ belongs at ${answered.answer.indexOf(item) + 1}</b>` : ""}</span>
+  return html`<ol class="order" ref=${list}>${given.map((item, n) => html`<li key=${item} data-state=${answered ? (answered.answer[n] === item ? "right" : "wrong") : null} onKeyDown=${keys(n)}><span class="n" aria-hidden="true">${n + 1}</span><span>${item}${answered && answered.answer[n] !== item ? html` <b class="mark">✗ belongs at ${answered.answer.indexOf(item) + 1}</b>` : ""}</span>
     ${!answered && html`<span class="moves"><button type="button" class="plain" data-up aria-label=${`Move up: ${item}`} aria-disabled=${n === 0 ? "true" : null} onClick=${() => move(n, -1)}>↑</button><button type="button" class="plain" data-down aria-label=${`Move down: ${item}`} aria-disabled=${n === given.length - 1 ? "true" : null} onClick=${() => move(n, 1)}>↓</button></span>`}</li>`)}</ol>`;
 }
 

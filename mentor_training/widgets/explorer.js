@@ -134,7 +134,7 @@ function One({ a, model }) {
   }, []);
   const set = (name) => (e) => setFields({ ...fields, [name]: e.target.value });
   const send = (e) => { e.preventDefault(); model.send({ do: "interpret", ambiguity: a.id, token: mark.current, ...fields }); };
-  return html`<article><h3>${a.question}</h3>
+  return html`<details><summary><h3>${a.question}</h3>${a.local.text && html` <span class="small">decided</span>`}</summary>
     ${a.quotes.map((q) => html`<blockquote>“${q.text}” <span class="quiet small">${q.section}</span></blockquote>`)}
     <p><span class="small quiet">What turns on it (ours): </span>${a.turns_on}</p>
     ${a.local.text && html`<p class="local"><b>Your organisation</b> (${a.local.owner}, ${a.local.date}): ${a.local.text}</p>`}
@@ -144,7 +144,7 @@ function One({ a, model }) {
           ${refused && html`<p class="refused" role="alert">${refused}</p>`}
           <p class="line"><button class="plain">Keep it</button><button type="button" class="word" onClick=${() => setWriting(false)}>not now</button></p></form>`
       : html`<button class="word" onClick=${() => setWriting(true)}>${a.local.text ? "Change" : "Write down"} your organisation’s interpretation<span class="said-only">: ${a.question}</span></button>`}
-  </article>`;
+  </details>`;
 }
 
 export default { render: ({ model, el }) => mount(el, html`<${Explorer} model=${model} />`) };

@@ -272,7 +272,7 @@ function Tags({ item, page, keeper, setSaid }) {
   const order = ksbs.map((k) => k.id).sort((a, b) => "KSB".indexOf(a[0]) - "KSB".indexOf(b[0]) || a.slice(1) - b.slice(1));
   const put = (ids) => { keeper.set(field, order.filter((k) => now.includes(k) !== ids.includes(k) || (now.includes(k) && ids.length > 1))); setSaid(`${item.id}: ${spoken(ids)}`); };
   return html`<div class="tags">${now.map((k) => html`<button key=${k} class="chip" title=${ksbs.find((x) => x.id === k).text} aria-label=${`Take ${k} off ${item.id}`} onClick=${() => put([k])}>${k} <span aria-hidden="true">✕</span></button>`)}
-    <${AddItems} label=${`the KSBs of ${item.id}`} hint="K4, S8 …" known=${order} cited=${now} add=${put} />
+    <${AddItems} label=${`KSBs to ${item.id}`} hint="K4, S8 …" known=${order} cited=${now} add=${put} />
     <details class="list"><summary>list</summary><ul>${order.map((k) => html`<li key=${k}><label><input type="checkbox" checked=${now.includes(k)} onChange=${() => put([k])} /> <b>${k}</b> ${ksbs.find((x) => x.id === k).text}</label></li>`)}</ul></details></div>`;
 }
 
@@ -363,7 +363,7 @@ function DescriptorBlock({ d, page, keeper, asked, active, held, cite, touch, se
       ${now.met !== null && html`<button class="word" aria-label=${`Clear the decision on ${d.label}`} onClick=${() => set("met", null)}>clear</button>`}</div>
     <div class="row"><span class="l">Rests on</span><div class="r">
       ${now.evidence.map((i) => html`<button key=${i} class="chip" aria-label=${`Take ${i} off ${d.label}`} onClick=${() => cite([i], d.id)}>${i} <span aria-hidden="true">✕</span></button>`)}
-      <${AddItems} label=${`items of ${d.label}`} known=${itemIds(page.scenario).filter((i) => !asked || !/^Q/.test(i) || asked.includes(i))} cited=${now.evidence} add=${(items) => cite(items, d.id)} />
+      <${AddItems} label=${`items to ${d.label}`} known=${itemIds(page.scenario).filter((i) => !asked || !/^Q/.test(i) || asked.includes(i))} cited=${now.evidence} add=${(items) => cite(items, d.id)} />
       ${!now.evidence.length && html`<label class="nothing"><input type="checkbox" checked=${now.nothing_seen} onChange=${(e) => set("nothing_seen", e.target.checked)} /> nothing seen</label>`}
     </div></div>
     <div class="row"><label class="l" for=${`${id}-why`}>Because</label><${Growing} id=${`${id}-why`} label=${`Reason for ${d.label}`} value=${now.reason} hint="What in the evidence decides it?" onText=${(text) => set("reason", text, true)} keeper=${keeper} /></div>
@@ -389,7 +389,7 @@ function AddItems({ label, known, cited, add, hint = "E5, Q1 …" }) {
     setText(strange.join(", "));
     setWrong(strange.length ? `There is no ${spoken(strange)}.` : "");
   };
-  return html`<input class="add" value=${text} placeholder=${hint} maxlength="60" aria-label=${`Add to ${label}: type their numbers and press Enter`} aria-invalid=${wrong ? "true" : "false"}
+  return html`<input class="add" value=${text} placeholder=${hint} maxlength="60" aria-label=${`Add ${label}: type their numbers and press Enter`} aria-invalid=${wrong ? "true" : "false"}
     onInput=${(e) => { setText(e.target.value); setWrong(""); }} onKeyDown=${(e) => e.key === "Enter" && take()} onBlur=${take} />${wrong && html`<span class="refused small" role="alert">${wrong}</span>`}`;
 }
 

@@ -52,6 +52,17 @@ def main() -> None:
         store.submit(attempt)
         with drawn(context, mt.practise("owq-01", assessor="IA-07", store=store)) as tab:
             tab.screenshot(path=TARGET / "comparison.png")
+        with drawn(context, mt.explore()) as tab:
+            tab.get_by_role("button", name="K8:").click()
+            tab.screenshot(path=TARGET / "standard.png")
+        store.work_as("IA-07")
+        with drawn(context, mt.practise("owq-04", assessor="IA-07", store=store, mode="full")) as tab:
+            full = store.attempts("IA-07")[-1]
+            for item, ksbs in {"E1": ["K4", "B2"], "E2": ["S7", "K7"], "E4": ["K8", "S9"], "E5": ["S11"]}.items():
+                store.save(full, f"tags.{item}", ksbs)
+            store.save(full, "asked", ["Q1", "Q2"])
+        with drawn(context, mt.practise("owq-04", assessor="IA-07", store=store, mode="full")) as tab:
+            tab.screenshot(path=TARGET / "questions.png")
         browser.close()
 
 

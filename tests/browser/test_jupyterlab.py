@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -120,6 +121,24 @@ def test_a_new_user_goes_from_the_start_page_to_the_comparison_though_the_kernel
 
     # And all of it without the network.
     assert [url for url in asked if "127.0.0.1" not in url and not url.startswith(("blob:", "data:"))] == []
+
+
+def test_a_chapter_of_the_course_is_walked_from_the_start_page_and_taken_up_again(kit, tab):
+    tab.goto(kit.url("start_here.ipynb"))
+    kit.store().work_as("O'Brien")
+    tab.reload()
+    tab.get_by_role("link", name=re.compile("^From descriptors to grades")).click()
+    expect(tab.get_by_text("In this one, in about 20 minutes, you will")).to_be_visible()
+    tab.get_by_role("button", name="Count the six months").click()
+    tab.get_by_label("Neither: it is too late for any re-sit").check()
+    tab.get_by_role("button", name="Answer").click()
+    expect(tab.get_by_role("heading", name="✗ Not quite")).to_be_visible()
+    expect(tab.locator(".sources dd").first).to_contain_text("6-month period")
+    assert [a.right for a in kit.store().drill_answers("O'Brien")] == [False]
+    tab.reload()
+    expect(tab.get_by_role("button", name="Answer")).to_be_visible()
+    tab.get_by_role("link", name="Next: Evidence and judgement").click()
+    expect(tab.get_by_role("heading", name="Evidence and judgement").first).to_be_visible()
 
 
 def test_show_the_workings_brings_jupyterlab_back_and_hides_it_again(kit, tab):
