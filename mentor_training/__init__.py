@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .widgets.drill import drill
     from .widgets.explorer import explore
     from .widgets.grading import practise
+    from .widgets.mistakes import mistakes
     from .widgets.practice import practise_set
     from .widgets.reason import try_reason
     from .widgets.start import start
@@ -58,6 +59,7 @@ _FROM = {
     "load_scenario": ".datasets",
     "load_set": ".datasets",
     "load_standard": ".datasets",
+    "mistakes": ".widgets.mistakes",
     "opening": ".widgets.chapter",
     "practise": ".widgets.grading",
     "practise_set": ".widgets.practice",
@@ -91,6 +93,7 @@ __all__ = [
     "load_scenario",
     "load_set",
     "load_standard",
+    "mistakes",
     "opening",
     "practise",
     "practise_set",

@@ -111,6 +111,21 @@ def in_words(fact: ConductFact, value: ConductValue) -> str:
     return f"{value} {unit[:-1] if value == 1 else unit}".strip()
 
 
+def bound_in_words(fact: ConductFact) -> str:
+    """What the plan allows, in words: "at least 14 days", "60 to 66 minutes", "yes"."""
+    match fact.rule, fact.value:
+        case (("yes" | "no"), _):
+            return fact.rule
+        case "between", (low, high):
+            return f"{low} to {in_words(fact, high)}"
+        case (("at least" | "at most"), (int() | float()) as bound):
+            return f"{fact.rule} {in_words(fact, bound)}"
+        case "exactly", (int() | float()) as bound:
+            return in_words(fact, bound)
+        case _:
+            return "no bound"
+
+
 def _kept(fact: ConductFact, value: ConductValue) -> bool:
     values = value if isinstance(value, tuple) else (value,)
     return all(_one_kept(fact, v) for v in values if v is not None)

@@ -24,6 +24,7 @@ from .standard import (
     KSB,
     Ambiguity,
     AssessmentMethod,
+    AssessorRequirement,
     Clause,
     ConductFact,
     Descriptor,
@@ -147,6 +148,7 @@ def read_standard(path: Path) -> Standard:
         "descriptors": part("descriptors", Descriptor, "id"),
         "clauses": part("clauses", Clause, "id"),
         "ambiguities": part("ambiguities", Ambiguity, "id"),
+        "assessor": part("assessor", AssessorRequirement, "id"),
         "resits": reading.take(Resits, raw.get("resits"), ("resits",)),
     }
     reading.finish()

@@ -208,6 +208,20 @@ class ConductFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AssessorRequirement:
+    """One thing that the plan requires of an independent assessor."""
+
+    id: str  # "cpd"
+    label: str  # ours
+    clauses: tuple[str, ...]
+    lasts_years: int | None = None  # from its date
+    least_years: int | None = None  # of experience
+    bases: tuple[str, ...] = ()  # ways in which it can be met
+    endless_basis: str | None = None  # the basis that does not run out
+    renewed_by_update: bool = False  # due again when the EPA is updated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """Words of the plan and the section they stand in."""
 
@@ -257,6 +271,7 @@ class Standard:
     resits: Resits
     conduct: tuple[ConductFact, ...]
     ambiguities: Mapping[str, Ambiguity]
+    assessor: Mapping[str, AssessorRequirement] = field(default_factory=dict)
 
     @property
     def id(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..conduct import bound_in_words
 from ..datasets import DEFAULT_STANDARD, load_standard
 from ..errors import TrainingError
 from ..standard import Standard
@@ -53,5 +54,15 @@ def shown(standard: Standard, method: str) -> dict[str, Any]:
                 "section": standard.sections[standard.clauses[s.clause].section].path[-1],
             }
             for s in of.timeline
+        ],
+        "bounds": [
+            {
+                "asks": f.asks,
+                "bound": bound_in_words(f),
+                "force": standard.clauses[f.clause].force,
+                "unclear": bool(f.ambiguity),
+            }
+            for f in standard.conduct_of(method).values()
+            if f.breach
         ],
     }

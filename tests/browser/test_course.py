@@ -232,6 +232,8 @@ def test_a_timeline_shows_the_plans_sentence_of_each_step(show):
     expect(tab.get_by_text("120 minutes, at most 132")).to_be_visible()
     tab.get_by_role("button", name="Questions").click()
     expect(tab.get_by_text("The independent assessor must ask at least 5 questions.")).to_be_visible()
+    tab.locator("summary").click()
+    expect(tab.get_by_role("row", name="Days of notice the apprentice was given at least 14 days")).to_be_visible()
 
 
 def test_a_reason_is_remarked_on_as_it_is_written(show):
@@ -271,6 +273,7 @@ PANELS = {
     "text": lambda store: mt.explore(view="text"),
     "unclear": lambda store: mt.explore(view="unclear"),
     "timeline": lambda store: mt.timeline("PD"),
+    "mistakes": lambda store: mt.mistakes(),
     "reason": lambda store: mt.try_reason(),
     "opening": lambda store: mt.opening("conduct", store),
 }
