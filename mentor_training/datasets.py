@@ -59,7 +59,7 @@ def layers() -> tuple[Path, ...]:
     return tuple(p for p in (home / "organisation", *packs, shipped()) if p.is_dir())
 
 
-def _find(kind: str, wanted: str, file: str) -> Path:
+def file_of(kind: str, wanted: str, file: str) -> Path:
     """The file of the wanted thing in the uppermost layer that has it; the start of an id will do where it is unique."""
     known = {p.parent.name if file else p.stem: p for p in _all(kind, file)}
     if wanted in known:
@@ -94,7 +94,7 @@ def load_standard(id: str = DEFAULT_STANDARD) -> Standard:
         NotFound: there is no such standard.
         DataFaults: its file says something that cannot be.
     """
-    standard = _load_standard(_stamp(_find("standards", id, "standard.yaml")))
+    standard = _load_standard(_stamp(file_of("standards", id, "standard.yaml")))
     own = interpretations.file_of(standard.id)
     return _interpreted(standard, _stamp(own)) if own.exists() else standard
 
@@ -197,7 +197,7 @@ def load_scenario(id: str) -> Scenario:
         NotFound: there is no such scenario, or several begin so.
         DataFaults: its file says something that cannot be.
     """
-    return _load_scenario(_stamp(_find("scenarios", id, "scenario.yaml")))
+    return _load_scenario(_stamp(file_of("scenarios", id, "scenario.yaml")))
 
 
 @lru_cache(maxsize=64)
@@ -248,7 +248,7 @@ def load_reference(id: str) -> Reference:
     """
     scenario = load_scenario(id)
     try:
-        path = _find("scenarios", scenario.id, "reference.yaml")
+        path = file_of("scenarios", scenario.id, "reference.yaml")
     except NotFound:
         raise NoReference(
             f"There is no reference for “{scenario.title}” on this computer. Your decisions are kept; "
@@ -264,7 +264,7 @@ def load_set(id: str) -> ScenarioSet:
         NotFound: there is no such set.
         DataFaults: its file says something that cannot be.
     """
-    return read_set(_find("sets", id, ""))
+    return read_set(file_of("sets", id, ""))
 
 
 def read_set(path: Path) -> ScenarioSet:
@@ -286,7 +286,7 @@ def load_questions(method: str) -> QuestionBank:
         NotFound: there is no bank for such a method.
         DataFaults: its file says something that cannot be.
     """
-    return read_questions(_find("questions", method, ""))
+    return read_questions(file_of("questions", method, ""))
 
 
 def read_questions(path: Path) -> QuestionBank:
@@ -300,7 +300,7 @@ def read_questions(path: Path) -> QuestionBank:
 
 def load_flawed_questions() -> FlawedQuestions:
     """Questions that should not be put so, with why and how better."""
-    return read_flawed_questions(_find("questions", "flawed", ""))
+    return read_flawed_questions(file_of("questions", "flawed", ""))
 
 
 def read_flawed_questions(path: Path) -> FlawedQuestions:
@@ -321,7 +321,7 @@ def load_drills(chapter: str) -> DrillSheet:
         NotFound: there are none for such a chapter.
         DataFaults: their file says something that cannot be.
     """
-    return read_drills(_find("drills", chapter, ""))
+    return read_drills(file_of("drills", chapter, ""))
 
 
 def read_drills(path: Path) -> DrillSheet:
@@ -336,7 +336,7 @@ def read_drills(path: Path) -> DrillSheet:
 
 def load_course_test() -> CourseTest:
     """The test before and after the course, in its two forms."""
-    return read_course_test(_find("drills", "course-test", ""))
+    return read_course_test(file_of("drills", "course-test", ""))
 
 
 def read_course_test(path: Path) -> CourseTest:

@@ -96,6 +96,14 @@ class RecordsFromNewerKit(TrainingError):
     """The record of decisions was written by a newer version of the kit."""
 
 
+class PackRefused(TrainingError):
+    """A pack that cannot be made or opened: what is wrong with it, and what to do."""
+
+
+class SubmissionRefused(TrainingError):
+    """A submission or result file that cannot be taken: what is wrong with it, and what to do."""
+
+
 def _spoken_list(names: Sequence[str]) -> str:
     *rest, last = names
     return f"{', '.join(rest)} and {last}" if rest else last

@@ -36,7 +36,24 @@ from .errors import (
 from .scenario import Scenario
 from .sealing import FIRST_DIGEST, canonical, content_of, digest, seal_faults
 from .standard import Standard
-from .tables import SCHEMA, about, assessors, attempts, connect, create, drill_answers, saves, seals, sign_ins, unavailable
+from .tables import (
+    ERASED,
+    SCHEMA,
+    about,
+    assessors,
+    attempts,
+    connect,
+    create,
+    drill_answers,
+    entries,
+    erasures,
+    imports,
+    names,
+    saves,
+    seals,
+    sign_ins,
+    unavailable,
+)
 from .workspace import workspace
 
 LONGEST_TEXT = 20_000  # characters in one field; some 3,000 words
@@ -413,6 +430,73 @@ class RecordStore:
             DrillAnswer(assessor_key=r.assessor, drill=r.drill, context=r.context, given=r.given, right=r.right, at=r.at)
             for r in rows
         )
+
+    # ── What came from elsewhere, and the assessor's record ──────────────────────────────────────────────────────────
+
+    def chain(self, assessor_key: str) -> list[dict[str, Any]]:
+        """One assessor's seals from the first, as plain JSON."""
+        wanted = sa.select(seals).where(seals.c.assessor == assessor_key).order_by(seals.c.place)
+        names = ("place", "kind", "attempt", "sealed_at", "content", "salt", "content_digest", "previous", "digest")
+        with self._transaction() as connection:
+            return [{name: row[name] for name in names} for row in connection.execute(wanted).mappings()]
+
+    def keys(self) -> tuple[str, ...]:
+        """The keys of all assessors who have worked in this workspace."""
+        with self._transaction() as connection:
+            return tuple(connection.scalars(sa.select(assessors.c.key)))
+
+    def keep_import(self, kind: str, digest: str, assessor_key: str, content: Mapping[str, object]) -> None:
+        """Keep a file that came in; its digest is taken once."""
+        row = {"kind": kind, "digest": digest, "assessor": assessor_key, "content": dict(content), "at": _now()}
+        with self._transaction() as connection:
+            connection.execute(imports.insert().values(**row))
+
+    def imports(self, kind: str) -> list[tuple[str, dict[str, Any] | None]]:
+        """What came in, each with the digest it was taken under, oldest first; None where it was erased."""
+        wanted = sa.select(imports.c.digest, imports.c.content).where(imports.c.kind == kind).order_by(imports.c.place)
+        with self._transaction() as connection:
+            return [(row.digest, row.content) for row in connection.execute(wanted)]
+
+    def enter(self, assessor_key: str, kind: str, content: Mapping[str, object]) -> None:
+        """Add to an assessor's record."""
+        if len(json.dumps(content)) > 12 * LONGEST_TEXT:
+            raise NotReady(["a shorter entry: it is too long to keep"])
+        with self._transaction() as connection:
+            connection.execute(entries.insert().values(assessor=assessor_key, kind=kind, content=dict(content), at=_now()))
+
+    def entries(self, assessor_key: str, kind: str | None = None) -> list[tuple[str, str, dict[str, Any]]]:
+        """An assessor's record, oldest first: when (UTC), what kind, what it says; what was erased is left out."""
+        wanted = sa.select(entries).where(entries.c.assessor == assessor_key).order_by(entries.c.place)
+        if kind is not None:
+            wanted = wanted.where(entries.c.kind == kind)
+        with self._transaction() as connection:
+            return [(row.at, row.kind, row.content) for row in connection.execute(wanted) if row.content]
+
+    # ── One person's data ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def erase(self, assessor_key: str) -> int:
+        """Erase what one assessor decided, wrote and stated, and their name; the chain and its times stay and still verify.
+
+        Their code is replaced by a word that says so. What others wrote of them in their own records stays theirs.
+
+        Returns:
+            How many rows lost their content.
+        """
+        own = sa.select(attempts.c.id).where(attempts.c.assessor == assessor_key)
+        gone: list[tuple[sa.Table, sa.ColumnElement[bool], dict[str, Any]]] = [
+            (seals, seals.c.assessor == assessor_key, {"content": sa.null(), "salt": None}),
+            (saves, saves.c.attempt.in_(own), {"value": None}),
+            (drill_answers, drill_answers.c.assessor == assessor_key, {"given": None}),
+            (imports, imports.c.assessor == assessor_key, {"content": sa.null()}),
+            (entries, entries.c.assessor == assessor_key, {"content": sa.null()}),
+            (attempts, attempts.c.assessor == assessor_key, {"code": ERASED}),
+            (assessors, assessors.c.key == assessor_key, {"code": ERASED}),
+        ]
+        with self._transaction() as connection:
+            if not connection.scalar(sa.select(erasures.c.at).where(erasures.c.assessor == assessor_key)):
+                connection.execute(erasures.insert().values(assessor=assessor_key, at=_now()))
+            connection.execute(names.delete().where(names.c.assessor == assessor_key))
+            return sum(connection.execute(table.update().where(which).values(**to)).rowcount for table, which, to in gone)
 
     # ── Is it as it was? ─────────────────────────────────────────────────────────────────────────────────────────────
 

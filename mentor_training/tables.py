@@ -6,6 +6,8 @@ import sqlalchemy as sa
 
 SCHEMA = 2  # raised whenever a table changes; a new table is made in older records when they are opened
 
+ERASED = "erased"  # stands for the code of somebody whose data were erased
+
 tables = sa.MetaData()
 about = sa.Table(
     "about", tables, sa.Column("schema", sa.Integer, nullable=False), sa.Column("kit", sa.String, nullable=False)
@@ -85,13 +87,72 @@ drill_answers = sa.Table(  # of the course; apart from what is decided on cases
     sa.Column("token", sa.String, nullable=False, unique=True),  # one answer sent twice is one row
     sqlite_autoincrement=True,
 )
+imports = sa.Table(  # submissions that a lead assessor took, results that came back to an assessor
+    "imports",
+    tables,
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.String, nullable=False),  # "submission" or "result"
+    sa.Column("digest", sa.String, nullable=False, unique=True),
+    sa.Column("assessor", sa.String, nullable=False, index=True),  # key, of whoever it is; not necessarily of this workspace
+    sa.Column("content", sa.JSON, nullable=True),  # null once erased
+    sa.Column("at", sa.String, nullable=False),
+    sqlite_autoincrement=True,
+)
+entries = sa.Table(  # of an assessor's record: what is stated, what was seen, what was signed
+    "entries",
+    tables,
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("assessor", sa.String, nullable=False, index=True),  # key
+    sa.Column("kind", sa.String, nullable=False),  # "requirement", "verdict", "signature", "route"
+    sa.Column("content", sa.JSON, nullable=True),  # null once erased
+    sa.Column("at", sa.String, nullable=False),
+    sqlite_autoincrement=True,
+)
+erasures = sa.Table(  # whose content was erased on their wish; only theirs may be
+    "erasures",
+    tables,
+    sa.Column("assessor", sa.String, primary_key=True),
+    sa.Column("at", sa.String, nullable=False),
+)
 _of_submissions = seals.c.kind == "submission"
 sa.Index("one_submission", seals.c.attempt, unique=True, sqlite_where=_of_submissions, postgresql_where=_of_submissions)
 
+
+def _erased(part: str, whose: str, *others: str) -> str:
+    """The one change that erasing somebody's data makes to a row: its content goes, all else stays."""
+    gone = f"(NEW.{part} IS NULL OR NEW.{part} = 'null') AND EXISTS (SELECT 1 FROM erasures WHERE assessor = {whose})"
+    return " AND ".join([gone] + [f"NEW.{name} IS OLD.{name}" for name in others])
+
+
 _KEPT = {  # table -> the only change that may be made to a row
-    "saves": None,
-    "attempts": None,
-    "drill_answers": None,
+    "saves": _erased(
+        "value",
+        "(SELECT assessor FROM attempts WHERE id = OLD.attempt)",
+        "revision",
+        "attempt",
+        "field",
+        "saved_at",
+        "token",
+    ),
+    "attempts": _erased(
+        "code",
+        "OLD.assessor",
+        "id",
+        "assessor",
+        "scenario",
+        "scenario_version",
+        "standard",
+        "kit",
+        "context",
+        "mode",
+        "number",
+        "opened_at",
+    ).replace("NEW.code IS NULL OR NEW.code = 'null'", f"NEW.code = '{ERASED}'"),
+    "drill_answers": _erased(
+        "given", "OLD.assessor", "place", "assessor", "drill", "context", "right", "kit", "at", "token"
+    ),
+    "imports": _erased("content", "OLD.assessor", "place", "kind", "digest", "assessor", "at"),
+    "entries": _erased("content", "OLD.assessor", "place", "assessor", "kind", "at"),
     "seals": " AND ".join(
         ["NEW.content IS NULL AND NEW.salt IS NULL"]
         + [

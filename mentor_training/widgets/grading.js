@@ -26,6 +26,7 @@ function Grading({ model }) {
   }, []);
   if (page.problem) return html`<${Problem} sentence=${page.problem} />`;
   if (!page.attempt) return html`<${AskCode} model=${model} why="What you decide is kept under a code of your own, so that you can stop at any time and go on where you left off." />`;
+  if (page.sealed) return html`<div class="page"><${Top} page=${page} model=${model} /><section class="pane"><h3>✓ Submitted</h3><p>${page.sealed}</p></section></div>`;
   const View = page.comparison ? Compared : Deciding;
   return html`<${View} key=${page.attempt.id + (page.comparison ? "c" : "")} model=${model} page=${page} />`;
 }
@@ -461,9 +462,9 @@ function LookOver({ page, keeper, open, find, descriptors, model, setSaid }) {
         return html`<tr><th scope="row"><button class="word" onClick=${() => find(d.id)}>${d.label}</button></th><td class=${now.met === null ? "quiet" : now.met ? "is-met" : "is-not"}>${now.met === null ? "–" : metWords(now.met)}</td><td>${now.evidence.join(", ") || (now.nothing_seen ? "nothing seen" : "–")}</td><td>${now.sure ?? "–"}</td></tr>`;
       })}</tbody>
       <tfoot><tr><th scope="row"><button class="word" onClick=${() => find("awarded")}>Grade you award</button></th><td colspan="3"><b>${keeper.fields.awarded ? capital(keeper.fields.awarded) : "–"}</b></td></tr></tfoot></table>
-    <p>Submitting seals your decisions: they cannot be changed afterwards, and only then is the reference opened. You can grade the case afresh as often as you like; each attempt is kept beside the first.</p>
+    <p>${page.feedback ? "Submitting seals your decisions: they cannot be changed afterwards, and only then is the reference opened. You can grade the case afresh as often as you like; each attempt is kept beside the first." : "Submitting seals your decisions: they cannot be changed afterwards, and this case cannot be graded again in this set. There is no feedback before the whole set is graded."}</p>
     <p class="small quiet">You work as <b>${page.assessor}</b>.${!open.length && keeper.state !== "saved" ? " Wait until everything is saved." : ""}</p>
-    <footer class="bar"><button class="main" aria-disabled=${settled && !sent ? null : "true"} onClick=${submit}>${sent ? "Submitting …" : "Submit and see the reference"}</button></footer>
+    <footer class="bar"><button class="main" aria-disabled=${settled && !sent ? null : "true"} onClick=${submit}>${sent ? "Submitting …" : page.feedback ? "Submit and see the reference" : "Submit this case"}</button></footer>
   </div>`;
 }
 

@@ -17,6 +17,10 @@ from ..scenario import Scenario
 from ..standard import Descriptor, Standard, Theme
 from .base import Panel, look, script, sentence_for_a_surprise
 
+WITHOUT_FEEDBACK = (
+    "Submitted and sealed. In this set there is no feedback before all of it is graded. "
+    "Go on with the next case, from the list above."
+)
 PRACTICE = {"purpose": "practice"}  # what an attempt is part of where nothing more is said
 
 
@@ -100,6 +104,7 @@ class GradingPanel(Panel):
             if a.assessor_key == key
             and a.scenario_version == self._scenario.version
             and a.context.get("purpose", purpose) == purpose
+            and all(a.context.get(part) == self._context[part] for part in ("set_version", "try") if part in self._context)
         )
 
     def _revised(self) -> str | None:
@@ -128,6 +133,8 @@ class GradingPanel(Panel):
             "comparison": None,
             "problem": None,
             "revised": None,
+            "sealed": None,
+            "feedback": self._feedback,
         }
         if attempt is None:
             return page
@@ -143,9 +150,16 @@ class GradingPanel(Panel):
             }
             for n, a in enumerate(mine, start=1)
         ]
-        if attempt.submitted_at:
+        if attempt.submitted_at and self._feedback:
             page["comparison"] = self._comparison(attempt, mine)
+        elif attempt.submitted_at:
+            page["sealed"] = WITHOUT_FEEDBACK
         return page
+
+    @property
+    def _feedback(self) -> bool:
+        """Whether a submitted attempt is shown beside the reference: in practice only."""
+        return self._context.get("purpose") == PRACTICE["purpose"]
 
     def _comparison(self, attempt: Attempt, mine: tuple[Attempt, ...]) -> dict[str, Any]:
         try:
@@ -205,6 +219,8 @@ class GradingPanel(Panel):
         self.page = self._page(self.store.attempt(message["attempt"]))
 
     def on_fresh(self, _message: dict[str, Any]) -> None:
+        if not self._feedback:
+            raise NotReady(["a set that allows another try"])
         self.page = self._page(self._fresh())
 
     def on_dispute(self, message: dict[str, Any]) -> None:

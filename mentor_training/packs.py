@@ -1,0 +1,204 @@
+"""Packs: the cases of a set without their references, in one file that is safe to mail.
+
+A pack is a zip file with a manifest that holds each file's SHA-256. What is in it is what `build` puts there by name; a
+reference has no name that it could be put in by. On somebody's own computer nothing is secret: what is not there is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from . import __version__
+from .datasets import file_of, load_set
+from .errors import PackRefused
+from .scenario import ScenarioSet
+from .sealing import canonical
+from .workspace import workspace
+
+SUFFIX = ".mentorpack"
+FORMAT = 1
+LARGEST = 60_000_000  # bytes, packed or unpacked
+_SAFE = re.compile(r"(?:standards/[\w.-]+/standard|scenarios/[\w-]+/scenario|sets/[\w-]+)\.yaml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """What a pack's manifest says."""
+
+    id: str  # of its set
+    version: int
+    title: str
+    digest: str  # of the set and its cases: fixed when the first attempt begins
+    cases: int
+    made_at: str  # UTC, ISO
+    kit: str
+
+
+def set_digest(set: str) -> str:
+    """What a set is, in 64 characters: its rule, its order and every word of its cases.
+
+    Raises:
+        NotFound: there is no such set, or one of its cases is not here.
+    """
+    one = load_set(set)
+    cases = {m.id: _digest(file_of("scenarios", m.id, "scenario.yaml").read_bytes()) for m in one.scenarios}
+    return _digest(canonical({"set": json.loads(json.dumps(asdict(one))), "cases": cases}).encode())
+
+
+def build(set: str, folder: Path) -> Path:
+    """Make the pack of a set.
+
+    Args:
+        set: id of the set.
+        folder: where to put it.
+
+    Returns:
+        The file.
+
+    Raises:
+        NotFound: there is no such set, or one of its cases is not here.
+        PackRefused: it could not be written.
+    """
+    one = load_set(set)
+    files = {f"sets/{one.id}.yaml": file_of("sets", one.id, "")}
+    standards = []
+    for member in one.scenarios:
+        path = file_of("scenarios", member.id, "scenario.yaml")
+        files[f"scenarios/{path.parent.name}/scenario.yaml"] = path
+        standards.append(re.search(r"^standard: *(\S+)", path.read_text("utf-8-sig"), re.MULTILINE))
+    for named in {match.group(1) for match in standards if match}:
+        files[f"standards/{named}/standard.yaml"] = file_of("standards", named, "standard.yaml")
+    contents = {name: path.read_bytes() for name, path in sorted(files.items())}
+    pack = Pack(
+        id=one.id,
+        version=one.version,
+        title=one.title,
+        digest=set_digest(set),
+        cases=len(one.scenarios),
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        kit=__version__,
+    )
+    manifest = {
+        "kind": "mentor-training pack",
+        "format": FORMAT,
+        **asdict(pack),
+        "files": {name: _digest(content) for name, content in contents.items()},
+    }
+    target = folder / f"{one.id}-{one.version}{SUFFIX}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("manifest.json", json.dumps(manifest, indent=1, ensure_ascii=False))
+            for name, content in contents.items():
+                archive.writestr(name, content)
+    except OSError as error:
+        raise PackRefused(f"{target} could not be written ({error.strerror or error}). Choose another folder.") from error
+    return target
+
+
+def open_pack(path: Path) -> Pack:
+    """Check a pack and put its cases where the kit reads them; opened again, nothing changes.
+
+    Raises:
+        PackRefused: it is no pack, damaged, too large, from a newer kit, or another with its name is open already.
+    """
+    manifest, contents = _read(path)
+    pack = _pack_of(manifest, path)
+    home = workspace() / "packs" / f"{pack.id}-{pack.version}"
+    if home.exists():
+        if _manifest_of(home).get("digest") == pack.digest:
+            return pack
+        raise PackRefused(
+            f"A pack “{pack.title}” version {pack.version} with other cases is open already. "
+            "Ask its sender which one holds; what you decided on the first is kept."
+        )
+    beside = home.with_name(f".{home.name}.new")
+    try:
+        shutil.rmtree(beside, ignore_errors=True)
+        for name, content in {**contents, "manifest.json": json.dumps(manifest).encode()}.items():
+            target = beside / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        beside.replace(home)
+    except OSError as error:
+        shutil.rmtree(beside, ignore_errors=True)
+        raise PackRefused(
+            f"The pack could not be opened ({error.strerror or error}). Free some space and try again; nothing was changed."
+        ) from error
+    return pack
+
+
+def opened() -> tuple[Pack, ...]:
+    """The packs that are open in this workspace."""
+    found = []
+    for folder in sorted((workspace() / "packs").glob("*/")):
+        manifest = _manifest_of(folder)
+        if manifest and not folder.name.startswith("."):
+            found.append(_pack_of(manifest, folder))
+    return tuple(found)
+
+
+def one_set(pack: Pack) -> ScenarioSet:
+    """The set of a pack that is open here."""
+    return load_set(pack.id)
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """A pack's manifest and files, each as its manifest says."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise PackRefused(f"{path.name} is larger than any pack. Ask its sender for the pack itself.")
+        with zipfile.ZipFile(path) as archive:
+            infos = archive.infolist()
+            if sum(i.file_size for i in infos) > LARGEST:
+                raise PackRefused(f"{path.name} unpacks to more than any pack holds. It was not opened.")
+            contents = {i.filename: archive.read(i) for i in infos if not i.is_dir()}
+        manifest = json.loads(contents.pop("manifest.json"))
+        files = dict(manifest["files"])
+    except PackRefused:
+        raise
+    except OSError as error:
+        raise PackRefused(f"{path} cannot be read ({error.strerror or error}). Check the name and try again.") from error
+    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, RuntimeError, NotImplementedError) as error:
+        raise PackRefused(
+            f"{path.name} is no pack of this kit, or it was damaged on its way. Ask its sender to send it again."
+        ) from error
+    if manifest.get("kind") != "mentor-training pack":
+        raise PackRefused(f"{path.name} is no pack of this kit. Choose a file that ends in {SUFFIX}.")
+    if not isinstance(manifest.get("format"), int) or manifest["format"] > FORMAT:
+        raise PackRefused(
+            f"{path.name} was made by a newer kit ({manifest.get('kit', 'unknown')}). Install the newer kit first."
+        )
+    strange = [n for n in contents if not _SAFE.fullmatch(n) or ".." in PurePosixPath(n).parts]
+    changed = [n for n in files if n not in contents or _digest(contents[n]) != files[n]]
+    if strange or changed or set(contents) != set(files):
+        raise PackRefused(f"{path.name} is not as it was made: {(strange + changed or ['a file'])[0]}. Ask for it again.")
+    return manifest, contents
+
+
+def _pack_of(manifest: Mapping[str, Any], path: Path) -> Pack:
+    try:
+        return Pack(**{name: manifest[name] for name in ("id", "version", "title", "digest", "cases", "made_at", "kit")})
+    except KeyError as error:
+        raise PackRefused(f"{path.name} does not say its {error.args[0]}. Ask its sender to make it again.") from error
+
+
+def _manifest_of(folder: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((folder / "manifest.json").read_text("utf-8"))
+        return found if isinstance(found, dict) else {}
+    except (OSError, ValueError):
+        return {}
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

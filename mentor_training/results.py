@@ -1,0 +1,250 @@
+"""From submissions to verdicts and results: tables of decisions, the verdict's reasons, coarse feedback, and a route.
+
+The tables are those of the analysis (one row per decision); what leaves for an assessor never holds an answer of the set.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from . import course
+from .comparison import Comparison, compare
+from .datasets import list_sets, load_drills, load_mistakes, load_reference, load_scenario, load_set, load_standard
+from .decisions import Attempt
+from .errors import NotFound
+from .packs import set_digest
+from .qualification import (
+    Adequacy,
+    Verdict,
+    adequacy,
+    operating_characteristics,
+    shape_of,
+    verdict,
+)
+from .scenario import ScenarioSet, VerdictRule
+from .submissions import Submission
+
+ROUTE_DRILLS, ROUTE_CASES = 12, 2  # at most, in a route
+
+
+def rule_of(one: ScenarioSet) -> VerdictRule:
+    """The rule of a qualification set.
+
+    Raises:
+        NotFound: the set has none.
+    """
+    if one.verdict is None:
+        raise NotFound("rule of verdict in set", one.id, [s for s in list_sets() if load_set(s).verdict])
+    return one.verdict
+
+
+# ── Tables ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def decisions_table(attempts: Iterable[Attempt], names: dict[str, str] | None = None) -> pd.DataFrame:
+    """One row per decision.
+
+    Args:
+        attempts: submitted attempts.
+        names: what to call an assessor, by key; the key without it.
+
+    Returns:
+        Columns assessor, scenario, descriptor, met, confidence, position (place in the assessor's order, from 1).
+    """
+    rows = []
+    for attempt in attempts:
+        method = load_scenario(attempt.scenario).method
+        who = (names or {}).get(attempt.assessor_key, attempt.assessor_key)
+        for d in load_standard(attempt.standard).descriptors_of(method):
+            decision = attempt.decisions.get(d.id)
+            met, sure = (decision.met, decision.sure) if decision else (None, None)
+            rows.append((who, attempt.scenario, d.id, met, sure, attempt.context.get("place")))
+    columns = ["assessor", "scenario", "descriptor", "met", "confidence", "position"]
+    return pd.DataFrame(rows, columns=columns).astype({"met": "object"})
+
+
+def reference_table(ids: Iterable[str]) -> pd.DataFrame:
+    """One row per scenario and descriptor.
+
+    Returns:
+        Columns scenario, descriptor, met, contested, level, status.
+
+    Raises:
+        NoReference: one is not on this computer.
+    """
+    rows = []
+    for id in ids:
+        reference = load_reference(id)
+        standard = load_standard(load_scenario(id).standard)
+        for d, decision in reference.decisions.items():
+            rows.append((id, d, decision.met, decision.contested, standard.descriptors[d].level, reference.status))
+    return pd.DataFrame(rows, columns=["scenario", "descriptor", "met", "contested", "level", "status"])
+
+
+# ── The rule, before anybody grades ──────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleShown:
+    """A set's rule and how often it errs, as it is printed before and after."""
+
+    rule: VerdictRule
+    characteristics: pd.DataFrame
+    adequacy: Adequacy
+
+
+def rule_shown(set: str) -> RuleShown:
+    """A set's rule with its operating characteristics, simulated on the set as it is.
+
+    Raises:
+        NoReference: the references are not on this computer; the shape of a set is read from them.
+    """
+    one = load_set(set)
+    return _rule_shown(one, set_digest(set))
+
+
+@lru_cache(maxsize=4)
+def _rule_shown(one: ScenarioSet, _digest: str) -> RuleShown:
+    rule = rule_of(one)
+    shape = shape_of(reference_table(m.id for m in one.scenarios), rule)
+    return RuleShown(rule=rule, characteristics=operating_characteristics(rule, shape), adequacy=adequacy(rule, shape))
+
+
+# ── The verdict, and what of it an assessor is told ──────────────────────────────────────────────────────────────────
+
+
+def verdicts(set: str, submissions: Sequence[Submission]) -> dict[str, Verdict]:
+    """What the set's rule says of each submission, by the submission's digest.
+
+    Raises:
+        NoReference: the references are not on this computer.
+        NotFound: the set has no rule.
+    """
+    one = load_set(set)
+    rule, reference = rule_of(one), reference_table(m.id for m in one.scenarios)
+    found = {}
+    for submission in submissions:
+        table = decisions_table(submission.attempts, {submission.assessor_key: submission.name})
+        (found[submission.digest],) = verdict(table, reference, rule, tries=submission.attempt_number).values()
+    return found
+
+
+def comparisons(submission: Submission) -> tuple[Comparison, ...]:
+    """Each attempt of a submission beside its reference, for the lead assessor alone."""
+    return tuple(
+        compare(load_standard(a.standard), load_scenario(a.scenario), a, load_reference(a.scenario))
+        for a in submission.attempts
+    )
+
+
+def kinds_of_error(found: Iterable[Comparison]) -> dict[str, int]:
+    """How many errors of which kind: no case and no descriptor is named."""
+    counts = dict.fromkeys(KINDS, 0)
+    for comparison in found:
+        for c in comparison.differences:
+            if c.relation in ("over-award", "under-award"):
+                counts[f"{c.relation} of a {c.descriptor.level} descriptor"] += 1
+        counts["grade that does not follow from the decisions"] += bool(
+            comparison.grade.derived and not comparison.grade.follows
+        )
+        counts["right decision on other evidence"] += sum(c.for_another_reason for c in comparison.descriptors)
+        if comparison.way:
+            counts["fact of conduct read otherwise than the plan has it"] += sum(
+                not c.agreed for c in comparison.way.conduct
+            )
+            counts["question not asked that was needed"] += len(comparison.way.unasked)
+        counts["part of the record missing"] += len(comparison.record_gaps)
+    return counts
+
+
+KINDS = (
+    "over-award of a pass descriptor",
+    "over-award of a distinction descriptor",
+    "under-award of a pass descriptor",
+    "under-award of a distinction descriptor",
+    "grade that does not follow from the decisions",
+    "right decision on other evidence",
+    "fact of conduct read otherwise than the plan has it",
+    "question not asked that was needed",
+    "part of the record missing",
+)
+
+
+def route(found: Sequence[Comparison]) -> dict[str, list[str]]:
+    """What to train before another set: drills and practice cases that train the mistakes of the cases that went wrong.
+
+    Returns:
+        "drills": ids, "cases": ids of practice scenarios, "mistakes": what they train, in words.
+    """
+    weight: Counter[int] = Counter()
+    for comparison in (c for c in found if c.differences or not c.grade.follows):
+        weight.update({m: len(comparison.differences) + 1 for m in comparison.reference.mistakes})
+    mistakes = [m for m, _ in weight.most_common(4)]
+    drills = [d for c in course.COURSE if c.drills for d in load_drills(c.id).drills if set(d.trains) & set(mistakes)]
+    drills.sort(key=lambda d: -sum(weight[m] for m in d.trains))
+    practice = [m.id for s in list_sets() if load_set(s).purpose == "practice" for m in load_set(s).scenarios]
+    cases = sorted(practice, key=lambda id: -sum(weight[m] for m in load_reference(id).mistakes)) if mistakes else []
+    words = load_mistakes()
+    return {
+        "drills": [d.id for d in drills[:ROUTE_DRILLS]],
+        "cases": cases[:ROUTE_CASES],
+        "mistakes": [words[m] for m in mistakes],
+    }
+
+
+NOT_RATIFIED = (
+    "Training verdict: references not ratified. They were written with the cases and checked by automated gradings; "
+    "no panel of an assessment organisation has agreed them."
+)
+
+
+def result_of(submission: Submission, advised: Verdict, signature: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What goes back to the assessor: the advice, what was decided, coarse feedback, a route; no answer of the set.
+
+    Args:
+        signature: who signed, in which role, when, what was seen, what was decided and why if otherwise than advised.
+    """
+    one = load_set(submission.set)
+    found = comparisons(submission)
+    ratified = all(c.reference.status == "definitive" for c in found)
+    last_try = submission.attempt_number >= rule_of(one).tries and advised.answer != "standardised"
+    return {
+        "set": submission.set,
+        "set_version": submission.set_version,
+        "title": one.title,
+        "assessor": submission.assessor,
+        "assessor_key": submission.assessor_key,
+        "attempt_number": submission.attempt_number,
+        "submitted": submission.made_at,
+        "submission": submission.digest,
+        "head": submission.head,
+        "advice": advised.answer,
+        "reasons": list(advised.reasons),
+        "next_step": "To the lead assessor: the tries that this set allows are used." if last_try else advised.next_step,
+        "ratified": ratified,
+        "caveat": "" if ratified else NOT_RATIFIED,
+        "kinds": {kind: n for kind, n in kinds_of_error(found).items() if n},
+        "decisions": sum(len(c.agreed) + len(c.differences) for c in found),
+        "route": route(found) if advised.answer != "standardised" else {"drills": [], "cases": [], "mistakes": []},
+        "signature": signature,
+        "rule": {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(rule_of(one)).items()},
+    }
+
+
+def route_done(result: dict[str, Any], answered_right: set[str], submitted: set[str]) -> tuple[int, int]:
+    """How much of a result's route is done, of how much.
+
+    Args:
+        answered_right: drills whose newest answer, given after the result, is right.
+        submitted: practice cases submitted after the result.
+    """
+    wanted = result["route"]
+    done = len(set(wanted["drills"]) & answered_right) + len(set(wanted["cases"]) & submitted)
+    return done, len(wanted["drills"]) + len(wanted["cases"])
+

@@ -1,0 +1,322 @@
+"""Submissions and results: one file each, safe to mail, checked when it comes in and taken once.
+
+A submission holds one assessor's sealed attempts at a set, with their chain. A result holds what came of it, and never an
+answer of a set that others will still take.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from . import __version__
+from .datasets import load_set
+from .decisions import Attempt, Decision
+from .errors import NotReady, SubmissionRefused
+from .packs import set_digest
+from .records import RecordStore
+from .sealing import FIRST_DIGEST, canonical, content_of, digest
+
+SUFFIX, RESULT_SUFFIX = ".submission.json", ".result.json"
+FORMAT = 1
+LARGEST = 20_000_000  # bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One assessor's work on one set, as it came in."""
+
+    set: str
+    set_version: int
+    set_digest: str
+    assessor: str  # code
+    assessor_key: str
+    attempt_number: int  # which try at the set, from 1
+    kit: str
+    made_at: str
+    attempts: tuple[Attempt, ...]
+    head: str  # the newest digest of the assessor's chain
+    digest: str
+    clock_back: bool  # whether a later seal bears an earlier time: then no time in it is certain
+
+    @property
+    def name(self) -> str:
+        """The assessor's code, with the start of the key where codes could be alike."""
+        return f"{self.assessor} ({self.assessor_key[:4]})"
+
+
+# ── Making one ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def submit_set(store: RecordStore, assessor: str, set: str, attempt_number: int, folder: Path) -> Path:
+    """Write an assessor's submission for a set.
+
+    Args:
+        assessor: the assessor's code.
+        attempt_number: which try at the set.
+        folder: where to put the file.
+
+    Raises:
+        NotReady: cases of the set are not submitted yet; names how many.
+        SubmissionRefused: the file could not be written.
+    """
+    one = load_set(set)
+    key = store.assessor(assessor)
+    own = [
+        a
+        for a in store.attempts(assessor)
+        if a.assessor_key == key
+        and a.submitted_at
+        and a.context.get("set") == one.id
+        and a.context.get("set_version") == one.version
+        and a.context.get("try", 1) == attempt_number
+    ]
+    done = {a.scenario: a for a in own}
+    if left := [m.id for m in one.scenarios if m.id not in done]:
+        raise NotReady([f"{len(left)} of {len(one.scenarios)} cases of this set"])
+    attempts = [done[m.id] for m in one.scenarios]
+    wanted = {a.id for a in attempts}
+    chain = store.chain(key)
+    content = {
+        "kind": "mentor-training submission",
+        "format": FORMAT,
+        "set": one.id,
+        "set_version": one.version,
+        "set_digest": set_digest(set),
+        "assessor": assessor,
+        "assessor_key": key,
+        "attempt_number": attempt_number,
+        "kit": __version__,
+        "made_at": max(str(a.submitted_at) for a in attempts),
+        "seals": [seal if seal["attempt"] in wanted else {**seal, "content": None, "salt": None} for seal in chain],
+    }
+    whole = {**content, "digest": _digest(content)}
+    return _written(folder / _name(whole, SUFFIX), whole)
+
+
+def _written(target: Path, content: Mapping[str, Any]) -> Path:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
+    except OSError as error:
+        raise SubmissionRefused(f"{target} could not be written ({error.strerror or error}). Free some space.") from error
+    return target
+
+
+# ── Taking one ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def read_submission(path: Path) -> Submission:
+    """A submission, checked by itself: its form, its digest, its chain.
+
+    Raises:
+        SubmissionRefused: says what is wrong and what to do.
+    """
+    content = _read(path, "submission", SUFFIX)
+    try:
+        attempts = tuple(_attempts(content["seals"], path))
+        return Submission(
+            set=str(content["set"]),
+            set_version=int(content["set_version"]),
+            set_digest=str(content["set_digest"]),
+            assessor=str(content["assessor"]),
+            assessor_key=str(content["assessor_key"]),
+            attempt_number=int(content["attempt_number"]),
+            kit=str(content["kit"]),
+            made_at=str(content["made_at"]),
+            attempts=attempts,
+            head=str(content["seals"][-1]["digest"]) if content["seals"] else FIRST_DIGEST,
+            digest=str(content["digest"]),
+            clock_back=_clock_back(content["seals"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise SubmissionRefused(
+            f"{path.name} lacks something that a submission holds. Ask its sender to make it again."
+        ) from error
+
+
+def take(store: RecordStore, path: Path) -> Submission:
+    """Check a submission against the set as it is here, and keep it once.
+
+    Raises:
+        SubmissionRefused: it is damaged, for another set or version, incomplete, or taken already.
+    """
+    submission = read_submission(path)
+    one = load_set(submission.set)
+    who = f"{path.name}, by {submission.assessor},"
+    if one.version != submission.set_version:
+        raise SubmissionRefused(
+            f"{who} belongs to “{one.title}” version {submission.set_version}; here it is version {one.version}. "
+            "Ask its sender to take the set in that version."
+        )
+    if set_digest(one.id) != submission.set_digest:
+        raise SubmissionRefused(
+            f"{who} was made of other cases or another rule than “{one.title}” version {one.version} has here. "
+            "A set may not be changed once somebody has begun it: give the changed one a new version."
+        )
+    cases = {m.id: m.version for m in one.scenarios}
+    found = {a.scenario: a.scenario_version for a in submission.attempts}
+    if found != cases:
+        raise SubmissionRefused(
+            f"{who} does not hold every case of the set in its version. Ask its sender to make it again."
+        )
+    for earlier in taken(store, one.id):
+        if earlier.digest == submission.digest:
+            raise SubmissionRefused(f"{who} was taken already. Nothing was changed.")
+        if (earlier.assessor_key, earlier.attempt_number) == (submission.assessor_key, submission.attempt_number):
+            raise SubmissionRefused(
+                f"{who} is a second submission for the same try. The first one counts; nothing was changed."
+            )
+    store.keep_import("submission", submission.digest, submission.assessor_key, _read(path, "submission", SUFFIX))
+    return submission
+
+
+def taken(store: RecordStore, set: str | None = None) -> tuple[Submission, ...]:
+    """The submissions that were taken, for one set or all, oldest first; a tampered one is left out (`verify_imports`)."""
+    found = []
+    for digest_kept, content in store.imports("submission"):
+        submission = _from_kept(digest_kept, content)
+        if submission and (set is None or submission.set == set):
+            found.append(submission)
+    return tuple(found)
+
+
+def verify_imports(store: RecordStore) -> tuple[str, ...]:
+    """What of the submissions and results taken is not as it was when it came in."""
+    bad = []
+    for kind in ("submission", "result"):
+        for digest_kept, content in store.imports(kind):
+            if content is not None and _digest({k: v for k, v in content.items() if k != "digest"}) != digest_kept:
+                bad.append(
+                    f"A {kind} of {content.get('assessor', 'somebody')} was changed after it was taken; it is not used."
+                )
+    return tuple(bad)
+
+
+def _from_kept(digest_kept: str, content: Mapping[str, Any] | None) -> Submission | None:
+    if content is None or _digest({k: v for k, v in content.items() if k != "digest"}) != digest_kept:
+        return None
+    names = [f.name for f in fields(Submission) if f.name not in ("attempts", "head", "clock_back")]
+    seals = content["seals"]
+    return Submission(
+        **{name: content[name] for name in names},
+        attempts=tuple(_attempts(seals, Path("kept"))),
+        head=str(seals[-1]["digest"]),
+        clock_back=_clock_back(seals),
+    )
+
+
+def _clock_back(seals: Sequence[Mapping[str, Any]]) -> bool:
+    times = [str(seal["sealed_at"]) for seal in seals]
+    return times != sorted(times)
+
+
+def _read(path: Path, kind: str, suffix: str) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > LARGEST:
+            raise SubmissionRefused(f"{path.name} is larger than any {kind}. Ask its sender for the file itself.")
+        content = json.loads(path.read_text("utf-8-sig"))
+    except OSError as error:
+        raise SubmissionRefused(
+            f"{path} cannot be read ({error.strerror or error}). Check the name and try again."
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise SubmissionRefused(f"{path.name} is damaged or no {kind}. Ask its sender to send it again.") from error
+    if not isinstance(content, dict) or content.get("kind") != f"mentor-training {kind}":
+        raise SubmissionRefused(f"{path.name} is no {kind} of this kit. Choose a file that ends in {suffix}.")
+    if not isinstance(content.get("format"), int) or content["format"] > FORMAT:
+        raise SubmissionRefused(f"{path.name} was made by a newer kit. Install that one first.")
+    if content.get("digest") != _digest({k: v for k, v in content.items() if k != "digest"}):
+        raise SubmissionRefused(f"{path.name} is not as it was made: something in it was changed. Ask for it again.")
+    return content
+
+
+def _attempts(seals: Sequence[Mapping[str, Any]], path: Path) -> Iterable[Attempt]:
+    """The attempts that a chain seals, once the whole chain holds."""
+    previous = FIRST_DIGEST
+    for place, row in enumerate(seals, start=1):
+        seal = SimpleNamespace(**row)
+        sealed = digest(seal.previous, seal.content_digest, seal.kind, seal.attempt, seal.sealed_at, str(seal.place))
+        broken = seal.place != place or seal.previous != previous or seal.digest != sealed
+        if seal.content is not None and seal.content_digest != digest(seal.salt, canonical(seal.content)):
+            broken = True
+        if broken:
+            raise SubmissionRefused(f"{path.name} is not as it was sealed at place {place} of its chain. Ask for it again.")
+        previous = seal.digest
+        if seal.kind == "submission" and seal.content is not None:
+            attempt = attempt_from(seal.content)
+            if canonical(content_of(attempt, bool(seal.content["deadline"]))) != canonical(seal.content):
+                raise SubmissionRefused(
+                    f"{path.name} holds an attempt in a form that this kit does not know. Install its kit."
+                )
+            yield replace(attempt, submitted_at=seal.sealed_at, digest=seal.digest)
+
+
+def attempt_from(content: Mapping[str, Any]) -> Attempt:
+    """An attempt from what was sealed of it."""
+    known = {f.name for f in fields(Attempt)}
+    values = {name: value for name, value in content.items() if name in known}
+    values["decisions"] = {
+        id: Decision(**{**parts, "evidence": tuple(parts["evidence"])}) for id, parts in content["decisions"].items()
+    }
+    return Attempt(**{"number": 1, **values})
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(canonical(content).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# ── What came of it ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def write_result(content: Mapping[str, Any], folder: Path) -> Path:
+    """Write a result file for one assessor.
+
+    Args:
+        content: what `results.result_of` made.
+    """
+    whole = {"kind": "mentor-training result", "format": FORMAT, **content}
+    whole = {**whole, "digest": _digest(whole)}
+    return _written(folder / _name(whole, RESULT_SUFFIX), whole)
+
+
+def _name(content: Mapping[str, Any], suffix: str) -> str:
+    """A file name that says whose it is, on every system."""
+    safe = re.sub(r"[^\w-]+", "-", str(content["assessor"])).strip("-") or "assessor"
+    key = str(content["assessor_key"])[:4]
+    return f"{content['set']}-{content['set_version']}, {safe}, {key}, try {content['attempt_number']}{suffix}"
+
+
+def take_result(store: RecordStore, path: Path) -> dict[str, Any]:
+    """Keep a result that came back, for the assessor whose it is.
+
+    Raises:
+        SubmissionRefused: it is damaged, somebody else's, or taken already.
+    """
+    content = _read(path, "result", RESULT_SUFFIX)
+    keys = store.keys()
+    if content["assessor_key"] not in keys:
+        raise SubmissionRefused(
+            f"{path.name} is {content['assessor']}’s, who does not work in this workspace. Send it to them."
+        )
+    if any(kept == content["digest"] for kept, _ in store.imports("result")):
+        raise SubmissionRefused(f"{path.name} was taken already. Nothing was changed.")
+    store.keep_import("result", content["digest"], content["assessor_key"], content)
+    return content
+
+
+def results(store: RecordStore, assessor_key: str) -> tuple[dict[str, Any], ...]:
+    """The results that came back to one assessor, oldest first; a tampered one is left out."""
+    return tuple(
+        content
+        for kept, content in store.imports("result")
+        if content
+        and content.get("assessor_key") == assessor_key
+        and _digest({k: v for k, v in content.items() if k != "digest"}) == kept
+    )

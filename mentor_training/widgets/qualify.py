@@ -1,0 +1,313 @@
+"""A qualification set for the assessor who takes it: one case after another, no feedback, one file to send, one to get back."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import ipywidgets  # type: ignore[import-untyped]
+import traitlets
+
+from .. import packs, submissions
+from ..course import COURSE
+from ..datasets import load_scenario, load_set, load_standard
+from ..decisions import FULL, Attempt
+from ..drills import Answered, standings
+from ..errors import NotFound, NotReady, TrainingError
+from ..progress import case_order
+from ..records import RecordStore, decided, london, shown_time
+from ..scenario import Scenario
+from ..workspace import workspace
+from .base import Panel, look, script, sentence_for_a_surprise
+from .grading import GradingPanel
+
+
+def qualify(set: str, assessor: str | None = None, store: RecordStore | None = None) -> QualificationSet:
+    """A qualification set, in an order of the assessor's own, where they left off.
+
+    Args:
+        set: id of the set: "qualification-a".
+        assessor: the assessor's code; without it the code in use in this workspace, else the panel asks for one.
+        store: where decisions are kept; the workspace's records by default.
+    """
+    return QualificationSet(set, assessor, store)
+
+
+class QualificationSet(ipywidgets.VBox):  # type: ignore[misc]
+    """The overview of a qualification set, and below it the case that is open."""
+
+    def __init__(self, set: str, assessor: str | None = None, store: RecordStore | None = None):
+        self.overview = QualificationOverview(set, assessor, store)
+        self.overview.observe(self._turn, "opened")
+        super().__init__(layout={"overflow": "visible"})
+        self._turn()
+
+    def _turn(self, _change: object = None) -> None:
+        grading = self.overview.grading() if self.overview.opened else None
+        self.children = (self.overview, grading) if grading else (self.overview,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One case of the set in the assessor's order, and their attempt at it."""
+
+    scenario: Scenario
+    place: int
+    attempt: Attempt | None
+
+
+class QualificationOverview(Panel):
+    """The cases, how far one is, the rule, and the files that go and come."""
+
+    _esm = script("qualify")
+    _css = look("qualify")
+    opened = traitlets.Unicode("")  # id of the case that is open below
+
+    def __init__(self, set: str, assessor: str | None, store: RecordStore | None):
+        super().__init__()
+        self._wanted, self._assessor, self._store = set, assessor, store
+        self.page = self._guarded()
+
+    def _guarded(self) -> dict[str, Any]:
+        try:
+            self._store = self._store or RecordStore()
+            self._assessor = self._assessor or self._store.at_work()
+            try:
+                self._set = load_set(self._wanted)
+                self._digest = packs.set_digest(self._set.id)
+            except NotFound:
+                return {"problem": None, "assessor": self._assessor, "pack": self._wanted, "results": self._results()}
+            if self._set.purpose != "qualification":
+                raise NotFound("qualification set", self._wanted, ["a set whose purpose is qualification"])
+            return self._page()
+        except TrainingError as error:
+            return {"problem": str(error)}
+        except Exception:  # noqa: BLE001  no traceback in the panel
+            return {"problem": sentence_for_a_surprise()}
+
+    @property
+    def store(self) -> RecordStore:
+        assert self._store is not None
+        return self._store
+
+    # ── What has been done ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def try_number(self) -> int:
+        """Which try at the set this is: one more than those that were submitted whole and answered by a result."""
+        answered = {r["attempt_number"] for r in self._own_results() if r["set_version"] == self._set.version}
+        return max(answered, default=0) + 1
+
+    def _own_results(self) -> list[dict[str, Any]]:
+        if self._assessor is None:
+            return []
+        key = self.store.assessor(self._assessor)
+        return [r for r in submissions.results(self.store, key) if r["set"] == self._wanted]
+
+    def cases(self) -> tuple[Case, ...]:
+        """Every case in the assessor's order, with their attempt in this try."""
+        assert self._assessor is not None
+        key, this_try = self.store.assessor(self._assessor), self._current_try()
+        order = case_order(self._set, (m.id for m in self._set.scenarios), f"{key} {this_try}")
+        mine = {
+            a.scenario: a
+            for a in self.store.attempts(self._assessor)
+            if a.assessor_key == key
+            and a.context.get("set") == self._set.id
+            and a.context.get("set_version") == self._set.version
+            and a.context.get("try") == this_try
+        }
+        for attempt in mine.values():
+            if attempt.context.get("set_digest") != self._digest:
+                raise NotReady(
+                    ["the set: its cases or its rule were changed after you began it. Tell whoever gave you this pack; "
+                     "what you decided is kept"]
+                )  # fmt: skip
+        return tuple(
+            Case(scenario=load_scenario(id), place=place, attempt=mine.get(id)) for place, id in enumerate(order, start=1)
+        )
+
+    def _current_try(self) -> int:
+        rule = self._set.verdict
+        return min(self.try_number(), rule.tries if rule else 1)
+
+    def grading(self) -> GradingPanel | None:
+        """The grading panel of the case that is open, in the order of life and without feedback."""
+        cases = self.cases()
+        case = next((c for c in cases if c.scenario.id == self.opened), None)
+        if case is None:
+            return None
+        context = {
+            "purpose": "qualification",
+            "set": self._set.id,
+            "set_version": self._set.version,
+            "set_digest": self._digest,
+            "try": self._current_try(),
+            "order": [c.scenario.id for c in cases],
+            "place": case.place,
+        }
+        panel = GradingPanel(self.opened, assessor=self._assessor, store=self._store, context=context, mode=FULL)
+        panel.observe(lambda _change: self._again(), "page")
+        return panel
+
+    def _again(self) -> None:
+        self.page = self._guarded()
+
+    # ── What the panel shows ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def _page(self) -> dict[str, Any]:
+        page: dict[str, Any] = {
+            "problem": None,
+            "pack": None,
+            "assessor": self._assessor,
+            "set": {"title": self._set.title, "version": self._set.version},
+            "opened": self.opened,
+            "rule": rule_in_words(self._set),
+            "cases": [],
+            "results": self._results(),
+        }
+        if self._assessor is None:
+            return page
+        cases = self.cases()
+        rule = self._set.verdict
+        page |= {
+            "cases": [self._case(c) for c in cases],
+            "try": self._current_try(),
+            "tries": rule.tries if rule else 1,
+            "done": all(c.attempt and c.attempt.submitted_at for c in cases),
+            "ended": bool(rule and self.try_number() > rule.tries),
+        }
+        return page
+
+    def _case(self, case: Case) -> dict[str, Any]:
+        shown = {
+            "id": case.scenario.id,
+            "place": case.place,
+            "title": case.scenario.title,
+            "setting": ", ".join(case.scenario.setting.values()),
+        }
+        if case.attempt is None:
+            return {**shown, "state": "new", "note": "Not begun"}
+        if case.attempt.submitted_at:
+            return {**shown, "state": "submitted", "note": f"Submitted {shown_time(case.attempt.submitted_at)}"}
+        done, of = decided(case.scenario, load_standard(case.scenario.standard), case.attempt)
+        return {**shown, "state": "open", "note": f"{done} of {of} decided"}
+
+    def _results(self) -> list[dict[str, Any]]:
+        """What came back, each with how far its route is done."""
+        if self._assessor is None:
+            return []
+        key = self.store.assessor(self._assessor)
+        since = {digest: at for at, _, content in self.store.entries(key, "result") for digest in [content.get("digest")]}
+        return [
+            {
+                "title": r["title"],
+                "advice": r["advice"],
+                "reasons": r["reasons"],
+                "next_step": r["next_step"],
+                "caveat": r["caveat"],
+                "kinds": r["kinds"],
+                "signature": r["signature"],
+                "route": self._route(r, since.get(r["digest"], "")),
+            }
+            for r in self._own_results()
+        ]
+
+    def _route(self, result: dict[str, Any], since: str) -> dict[str, Any]:
+        assert self._assessor is not None
+        history = [
+            Answered(drill=a.drill, right=a.right, at=london(a.at))
+            for a in self.store.drill_answers(self._assessor)
+            if a.at >= since
+        ]
+        right = {d for d, s in standings(history).items() if s.done()}
+        graded = {a.scenario for a in self.store.attempts(self._assessor) if (a.submitted_at or "") > since}
+        wanted = result["route"]
+        chapters = []
+        for c in COURSE:
+            own = [d for d in wanted["drills"] if d.startswith(f"{c.id}-")]
+            if own:
+                left = len([d for d in own if d not in right])
+                chapters.append({"title": c.title, "notebook": f"../{c.notebook}", "left": left, "of": len(own)})
+        return {
+            "mistakes": wanted["mistakes"],
+            "chapters": chapters,
+            "cases": [
+                {
+                    "title": load_scenario(id).title,
+                    "notebook": f"../induction/practise_{'observation' if load_scenario(id).method == 'OWQ' else 'discussion'}.ipynb",
+                    "done": id in graded,
+                }
+                for id in wanted["cases"]
+            ],
+            "done": all(d in right for d in wanted["drills"]) and all(c in graded for c in wanted["cases"]),
+        }
+
+    # ── What the panel is asked to do ────────────────────────────────────────────────────────────────────────────────
+
+    def on_code(self, message: dict[str, Any]) -> None:
+        self.store.work_as(message["code"])
+        self._assessor = None
+        self.opened = ""
+        self.page = self._guarded()
+
+    def on_open(self, message: dict[str, Any]) -> None:
+        self.opened = message["case"]
+        self.page = self._guarded()
+
+    def on_all(self, _message: dict[str, Any]) -> None:
+        self.opened = ""
+        self.page = self._guarded()
+
+    def on_send(self, _message: dict[str, Any]) -> dict[str, Any]:
+        """Make the submission: the file to send, and a copy in the workspace."""
+        assert self._assessor is not None
+        folder = workspace() / "submissions"
+        path = submissions.submit_set(self.store, self._assessor, self._set.id, self._current_try(), folder)
+        return {"name": path.name, "folder": str(folder), "content": base64.b64encode(path.read_bytes()).decode()}
+
+    def on_file(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Take a file that was dropped on the page: a pack or a result."""
+        said = take_file(self.store, message["name"], message["content"])
+        self.page = self._guarded()
+        return {"said": said}
+
+
+def take_file(store: RecordStore, name: str, content: str) -> str:
+    """Take a pack or a result that was dropped on a page; what it was, in a sentence.
+
+    Args:
+        content: the file, base64.
+
+    Raises:
+        PackRefused, SubmissionRefused: says what is wrong with it and what to do.
+    """
+    folder = workspace() / "received"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / Path(name).name
+    path.write_bytes(base64.b64decode(content))
+    try:
+        if path.name.endswith(packs.SUFFIX):
+            pack = packs.open_pack(path)
+            return f"“{pack.title}” is open: {pack.cases} cases."
+        result = submissions.take_result(store, path)
+        store.enter(result["assessor_key"], "result", {"digest": result["digest"], "advice": result["advice"]})
+        return f"The result of “{result['title']}” is kept."
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def rule_in_words(one: Any) -> list[str]:
+    """A set's rule, as it is printed before anybody begins."""
+    rule = one.verdict
+    if rule is None:
+        return []
+    return [
+        f"You are standardised when your decisions make it {rule.standardised:.0%} probable that at least {rule.p0:.0%} of them "
+        f"are the reference’s, not yet when that is {rule.not_yet:.0%} or less; else more evidence is needed.",
+        f"Of what the reference has as not met, at most {rule.most_over} may be over-awarded in the whole set, "
+        f"and at most {rule.most_critical_over} on pass descriptors that would let a failing apprentice pass.",
+        f"{'One try' if rule.tries == 1 else f'{rule.tries} tries'}; looked at after {' and '.join(map(str, rule.looks))} cases. "
+        "The kit advises; the lead assessor signs.",
+    ]
