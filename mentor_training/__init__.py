@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from . import agreement, bias, charts, qualification
     from .comparison import Comparison, compare
     from .datasets import (
         list_scenarios,
@@ -31,19 +32,25 @@ if TYPE_CHECKING:
     from .widgets.drill import drill
     from .widgets.explorer import explore
     from .widgets.grading import practise
+    from .widgets.lead import lead
     from .widgets.mistakes import mistakes
+    from .widgets.my_record import my_record
     from .widgets.practice import practise_set
+    from .widgets.qualify import qualify
     from .widgets.reason import try_reason
     from .widgets.start import start
     from .widgets.timeline import timeline
 
-_FROM = {
+_FROM = {  # a name, or a module of that name
     "Attempt": ".decisions",
     "Comparison": ".comparison",
     "Decision": ".decisions",
     "RecordStore": ".records",
     "Reference": ".decisions",
     "TrainingError": ".errors",
+    "agreement": ".agreement",
+    "bias": ".bias",
+    "charts": ".charts",
     "closing": ".widgets.chapter",
     "compare": ".comparison",
     "course_test": ".widgets.course_test",
@@ -51,6 +58,7 @@ _FROM = {
     "explore": ".widgets.explorer",
     "grade_method": ".grading",
     "grade_overall": ".grading",
+    "lead": ".widgets.lead",
     "list_scenarios": ".datasets",
     "list_sets": ".datasets",
     "load_flawed_questions": ".datasets",
@@ -60,9 +68,12 @@ _FROM = {
     "load_set": ".datasets",
     "load_standard": ".datasets",
     "mistakes": ".widgets.mistakes",
+    "my_record": ".widgets.my_record",
     "opening": ".widgets.chapter",
     "practise": ".widgets.grading",
     "practise_set": ".widgets.practice",
+    "qualification": ".qualification",
+    "qualify": ".widgets.qualify",
     "resit_deadline": ".grading",
     "start": ".widgets.start",
     "timeline": ".widgets.timeline",
@@ -78,6 +89,9 @@ __all__ = [
     "Reference",
     "TrainingError",
     "__version__",
+    "agreement",
+    "bias",
+    "charts",
     "closing",
     "compare",
     "course_test",
@@ -85,6 +99,7 @@ __all__ = [
     "explore",
     "grade_method",
     "grade_overall",
+    "lead",
     "list_scenarios",
     "list_sets",
     "load_flawed_questions",
@@ -94,9 +109,12 @@ __all__ = [
     "load_set",
     "load_standard",
     "mistakes",
+    "my_record",
     "opening",
     "practise",
     "practise_set",
+    "qualification",
+    "qualify",
     "resit_deadline",
     "start",
     "timeline",
@@ -108,7 +126,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _FROM:
         raise AttributeError(f"mentor_training has no “{name}”")
-    value = globals()[name] = getattr(import_module(_FROM[name], __name__), name)
+    module = import_module(_FROM[name], __name__)
+    value = globals()[name] = module if _FROM[name] == f".{name}" else getattr(module, name)
     return value
 
 

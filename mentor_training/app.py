@@ -4,7 +4,15 @@ mentor-training                  open the kit in the browser
 mentor-training check [PATH]     find what is wrong in scenarios, references, sets and questions
 mentor-training report gradings  how far the blind gradings behind the references agree
 mentor-training report course    what the induction course did for those who took it, without names
+mentor-training report record CODE         an assessor's record as a page
+mentor-training report qualification SET   what came of every submission, for the assessor and for quality assurance
+mentor-training report decisions SET       every raw decision as CSV and JSON
+mentor-training pack build SET   make the pack of a set: its cases, no reference
+mentor-training pack open FILE   open a pack that you were sent
+mentor-training collect FILES    take submissions in
 mentor-training records verify   see whether the record of decisions is as it was sealed
+mentor-training records export CODE   everything that is held on one person, as one file
+mentor-training records erase CODE    erase it
 """
 
 from __future__ import annotations
@@ -26,6 +34,20 @@ from datetime import date
 from pathlib import Path
 
 from . import __version__
+from .commands import (
+    build_pack,
+    check_data,
+    collect,
+    erase_person,
+    export_one_person,
+    open_a_pack,
+    report_course,
+    report_decisions,
+    report_gradings,
+    report_qualification,
+    report_record,
+    verify_records,
+)
 from .errors import TrainingError
 from .workspace import VARIABLE, workspace
 
@@ -65,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         "path", metavar="PATH", nargs="?", type=Path, help="a scenario’s folder, a file or a folder; without it, all data"
     )
     checking.set_defaults(run=check_data)
-    report = commands.add_parser("report", help="print what the kit knows of its cases and of the course")
+    report = commands.add_parser("report", help="what the kit knows of its cases, of the course, and of assessors")
     on = report.add_subparsers(title="on what", required=True, metavar="")
     gradings = on.add_parser("gradings", help="how far the blind gradings behind the references agree, first round and last")
     gradings.set_defaults(run=report_gradings)
@@ -73,73 +95,44 @@ def _parser() -> argparse.ArgumentParser:
         "course", help="what the induction course did for those who took both of its tests, without names"
     )
     of_course.set_defaults(run=report_course)
+    record = on.add_parser("record", help="an assessor's record as a page to print or send")
+    record.add_argument("code", metavar="CODE", help="the assessor's code, or CODE (1a2b) where two have one code")
+    record.set_defaults(run=report_record)
+    qualification = on.add_parser(
+        "qualification", help="what came of every submission for a set: one page for the assessor, one for quality assurance"
+    )
+    qualification.set_defaults(run=report_qualification)
+    decisions = on.add_parser("decisions", help="every raw decision on a set as CSV and JSON, with what each column means")
+    decisions.set_defaults(run=report_decisions)
+    for one in (qualification, decisions):
+        one.add_argument("set", metavar="SET", help="id of the set, such as qualification-a")
+    for one in (record, qualification, decisions):
+        one.add_argument("--to", metavar="FOLDER", type=Path, help="where to put it; “reports” in the workspace without it")
+    pack = commands.add_parser("pack", help="make or open a pack: the cases of a set without their references, in one file")
+    packing = pack.add_subparsers(title="what to do", required=True, metavar="")
+    build = packing.add_parser("build", help="make the pack of a set, to give to assessors")
+    build.add_argument("set", metavar="SET", help="id of the set, such as qualification-a")
+    build.add_argument("--to", metavar="FOLDER", type=Path, default=Path(), help="where to put it; this folder without it")
+    build.set_defaults(run=build_pack)
+    opening = packing.add_parser("open", help="open a pack that you were sent")
+    opening.add_argument("file", metavar="FILE", type=Path)
+    opening.set_defaults(run=open_a_pack)
+    collecting = commands.add_parser("collect", help="take submissions in: each is checked, and taken once")
+    collecting.add_argument("files", metavar="FILE", type=Path, nargs="+", help="submission files, or folders of them")
+    collecting.set_defaults(run=collect)
     records = commands.add_parser("records", help="look after the record of decisions")
-    verify = records.add_subparsers(title="what to do", required=True, metavar="").add_parser(
-        "verify", help="see whether the record of decisions is as it was sealed"
-    )
+    keeping = records.add_subparsers(title="what to do", required=True, metavar="")
+    verify = keeping.add_parser("verify", help="see whether the record of decisions is as it was sealed")
     verify.set_defaults(run=verify_records)
+    export = keeping.add_parser("export", help="write everything that is held on one person as one file")
+    export.add_argument("--to", metavar="FOLDER", type=Path, help="where to put it; “reports” in the workspace without it")
+    export.set_defaults(run=export_one_person)
+    erase = keeping.add_parser("erase", help="erase what is held on one person; that something was there stays")
+    erase.add_argument("--yes", action="store_true", help="without asking once more")
+    erase.set_defaults(run=erase_person)
+    for one in (export, erase):
+        one.add_argument("code", metavar="CODE", help="the assessor's code, or CODE (1a2b) where two have one code")
     return parser
-
-
-def check_data(arguments: argparse.Namespace) -> int:
-    """Say everything that is wrong in a folder of data."""
-    from .checking import check, said
-    from .datasets import load_vocabulary
-
-    checked = check(arguments.path)
-    print(said(checked, load_vocabulary()))
-    return 1 if checked.faults else 0
-
-
-def report_gradings(_arguments: argparse.Namespace) -> int:
-    """Print how far the blind gradings of every case agree."""
-    from .datasets import list_scenarios, load_reference
-    from .gradings import in_markdown
-
-    print(in_markdown([load_reference(id) for id in list_scenarios()]))
-    return 0
-
-
-def report_course(_arguments: argparse.Namespace) -> int:
-    """Print what the tests before and after the course came to, without names."""
-    from .course import FEWEST, effect
-    from .datasets import load_course_test, load_standard
-    from .records import RecordStore
-
-    test = load_course_test()
-    descriptors = {i.id: i.descriptor for i in test.items}
-    found = effect(
-        (a.assessor_key, str(a.context["test"]), a.drill, descriptors[a.drill], a.right)
-        for a in RecordStore().drill_answers()
-        if a.context.get("test") and a.context.get("version") == test.version and a.drill in descriptors
-    )
-    if found is None:
-        print(
-            f"Fewer than {FEWEST} assessors have taken both tests whole. "
-            "With fewer, nothing is shown: they could be told apart."
-        )
-        return 0
-    print(f"{found.assessors} assessors took both tests of {found.items} extracts.")
-    print(
-        f"Right before, on average: {found.before:.1f}. Right after: {found.after:.1f}. "
-        f"More after than before: {found.gained}."
-    )
-    print(f"\nOf {found.assessors}, right on each descriptor before and after:")
-    standard = load_standard(test.standard)
-    for id, (before, after) in found.by_descriptor.items():
-        print(f"  {id:<10} {before:>3} {after:>3}  {standard.descriptors[id].label}")
-    return 0
-
-
-def verify_records(_arguments: argparse.Namespace) -> int:
-    """Say what in the record of decisions is not as it was sealed."""
-    from .records import RecordStore
-
-    findings = RecordStore().verify()
-    for finding in findings:
-        print(finding)
-    print("Every submission is as it was sealed." if not findings else f"{len(findings)} found.")
-    return 1 if findings else 0
 
 
 # ── Opening the kit ──────────────────────────────────────────────────────────────────────────────────────────────────

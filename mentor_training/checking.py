@@ -160,6 +160,7 @@ def _look_at_all_together(root: Path, checked: Checked) -> None:
                 )
             if one.purpose == "qualification" and case.reference and len(case.reference.contested) > 1:
                 say(member.id, "has more than one contested descriptor, so nobody can qualify on it. Leave it out.", file)
+        _verdict(one, checked, partial(say, file=file))
     in_sets = _in_sets(checked)
     whole = any(one.purpose == "qualification" for one in checked.sets.values())  # elsewhere some cases are kept back
     for method, cases in in_sets.items() if whole else ():
@@ -178,6 +179,29 @@ def _look_at_all_together(root: Path, checked: Checked) -> None:
             f"{contested} of {decided} descriptors are contested; at most {MOST_CONTESTED:.0%} may be. Mend some evidence.",
         )
     _sectors(in_sets, say)
+
+
+def _verdict(one: ScenarioSet, checked: Checked, say: Callable[[str, str], None]) -> None:
+    """Whether a qualification set has the cases that its rule speaks of, where all its references are here."""
+    references = [case.reference for m in one.scenarios if (case := checked.cases.get(m.id)) and case.reference]
+    if one.verdict is None or len(references) < len(one.scenarios):
+        return
+    standard = datasets.load_standard(checked.cases[one.scenarios[0].id].scenario.standard)
+    missed = {d for r in references for d, decision in r.decisions.items() if not decision.met and not decision.contested}
+    for id in one.verdict.critical:
+        descriptor = standard.descriptors.get(id)
+        if descriptor is None or descriptor.level != standard.method(descriptor.method).grades[1]:
+            say("verdict", f"{id} is no pass descriptor of {standard.id}, so it cannot be critical. Take it out.")
+        elif id not in missed:
+            say(
+                "verdict", f"{id} is critical, but every case of the set meets it. Take it out, or add a case that does not."
+            )
+    failing = sum(r.grade == standard.method(checked.cases[r.scenario].scenario.method).grades[0] for r in references)
+    if failing < one.verdict.failing_cases:
+        say(
+            "verdict",
+            f"asks for {one.verdict.failing_cases} failing cases; the set has {failing}. Add some, or ask for fewer.",
+        )
 
 
 def _in_sets(checked: Checked) -> dict[str, list[Case]]:

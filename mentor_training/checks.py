@@ -16,7 +16,7 @@ from .drills import OURS, CourseTest, Drill, DrillSheet, source
 from .errors import NotFound, Undecided
 from .grading import grade_method
 from .questions import FlawedQuestions, QuestionBank
-from .scenario import Scenario, ScenarioSet
+from .scenario import Scenario, ScenarioSet, VerdictRule
 from .standard import ConductFact, ConductValue, Standard
 
 Place = tuple[str | int, ...]
@@ -30,6 +30,8 @@ def standard_findings(standard: Standard) -> Iterator[Finding]:
             yield named, f"names section “{section}”, which is not in the list of sections. Add it or choose another."
     for n, duty in enumerate(standard.duties.values()):
         yield from _unknown(("duties", n, "ksbs"), "KSB", duty.ksbs, standard.ksbs)
+    for n, requirement in enumerate(standard.assessor.values()):
+        yield from _unknown(("assessor", n, "clauses"), "clause", requirement.clauses, standard.clauses)
     for n, method in enumerate(standard.methods.values()):
         yield from _unknown(("methods", n, "ksbs"), "KSB", method.ksbs, standard.ksbs)
         for r, record in enumerate(method.records):
@@ -156,6 +158,50 @@ def set_findings(name: str, one: ScenarioSet) -> Iterator[Finding]:
     for n, member in enumerate(one.scenarios):
         if member.id in twice:
             yield ("scenarios", n), f"{member.id} stands more than once. Keep one."
+    if one.verdict is None:
+        if one.purpose == "qualification":
+            yield (), "has no `verdict`: its rule is fixed before anybody grades it. Add it; datasets/README.md says how."
+    elif one.purpose != "qualification":
+        yield (
+            ("verdict",),
+            f"belongs to qualification sets; this one is for {one.purpose}. Take it out, or change the purpose.",
+        )
+    else:
+        for name, sentence in _rule_faults(one.verdict, len(one.scenarios)):
+            yield ("verdict", name), sentence
+
+
+ONE_LOOK, SEVERAL_LOOKS = (0.95, 0.10), (0.98, 0.05)  # least for standardised and most for not yet
+
+
+def _rule_faults(rule: VerdictRule, scenarios: int) -> Iterator[tuple[str, str]]:
+    """What cannot be in the rule of a set of so many scenarios, and at which of its numbers."""
+    if not 0 < rule.p0 < rule.p1 < 1:
+        yield "p0", f"p0 {rule.p0} and p1 {rule.p1} are shares, p0 the lower. Write for instance 0.80 and 0.92."
+    if not 0 <= rule.rho < 1:
+        yield "rho", f"{rule.rho} is no correlation from 0 to below 1. Write for instance 0.05."
+    if not rule.looks or list(rule.looks) != sorted(set(rule.looks)) or rule.looks[0] < 1 or rule.looks[-1] > scenarios:
+        yield "looks", f"should be rising numbers of scenarios from 1 to {scenarios}, such as [{scenarios}]."
+    least, most = ONE_LOOK if len(rule.looks) == 1 else SEVERAL_LOOKS
+    often = "one look" if len(rule.looks) == 1 else "several looks"
+    if not least <= rule.standardised < 1:
+        yield "standardised", f"{rule.standardised} lets chance pass too many at {often}. Write {least} or more, below 1."
+    if not 0 < rule.not_yet <= most:
+        yield "not_yet", f"{rule.not_yet} turns too many away at {often}. Write {most} or less, above 0."
+    if not 0 <= rule.most_critical_over <= rule.most_over:
+        yield (
+            "most_over",
+            "the limits are counts from 0, that of critical over-awards the lower. Correct whichever is wrong.",
+        )
+    if not rule.critical or len(set(rule.critical)) < len(rule.critical):
+        yield "critical", "should be a list of pass descriptors, each once."
+    if rule.tries < 1:
+        yield "tries", f"{rule.tries} tries are none. Write 1 or more."
+    if not 1 <= rule.failing_cases <= scenarios:
+        yield (
+            "failing_cases",
+            f"should be 1 to {scenarios}, the number of scenarios; 4 or more show who passes failing work.",
+        )
 
 
 QUESTIONS_PER_KSB = 4  # so that a re-sit gets different ones

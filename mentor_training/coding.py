@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from .errors import UnusableTable
 
-Codes = NDArray[np.signedinteger[Any]]
+Codes = NDArray[np.integer[Any]]
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
@@ -73,13 +73,20 @@ def codes(column: pd.Series[Any]) -> tuple[Codes, pd.Index[Any]]:
     Raises:
         UnusableTable: a row has no name.
     """
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        found, names = column.array.codes, column.cat.categories
-    else:
-        found, names = pd.factorize(column)
+    found, names = factored(column)
     if len(found) and found.min() < 0:
         raise UnusableTable(f"Row {int(np.argmin(found)) + 1} has no {column.name}. Fill it in or leave the row out.")
-    return found, pd.Index(names)
+    return found, names
+
+
+def factored(column: pd.Series[Any]) -> tuple[Codes, pd.Index[Any]]:
+    """A number for each value of a column, -1 where there is none, and the values."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.array.codes, column.cat.categories
+    if column.dtype == bool:
+        return column.to_numpy().view(np.int8), pd.Index([False, True])
+    found, values = pd.factorize(column)
+    return found, pd.Index(values)
 
 
 def met_codes(column: pd.Series[Any]) -> NDArray[np.int8]:
@@ -90,16 +97,18 @@ def met_codes(column: pd.Series[Any]) -> NDArray[np.int8]:
     """
     if column.dtype == bool:
         return column.to_numpy().view(np.int8)
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        found, values = column.array.codes, column.cat.categories
-    else:
-        found, values = pd.factorize(column)
+    found, values = factored(column)
     known = np.full(len(values) + 1, -1, np.int8)  # the last one answers for -1
     for n, value in enumerate(values):
         if not (isinstance(value, bool | np.bool_) or value in (0, 1)):
             raise UnusableTable(f"“{value}” is neither met nor not met. Write True, False, or leave it empty.")
         known[n] = int(value)
     return known[found]
+
+
+def summed(code: Codes, values: NDArray[Any], many: int) -> Floats:
+    """Values added up by their code, a number below many."""
+    return np.bincount(code, weights=values, minlength=many).astype(float, copy=False)
 
 
 def repeated(a: Codes, b: Codes, many_a: int, many_b: int, counts: NDArray[np.bool_] | None = None) -> int | None:
@@ -127,7 +136,10 @@ def parts(rows: int) -> Iterator[slice]:
     return (slice(start, start + CHUNK) for start in range(0, rows, CHUNK))
 
 
-def group_of(items: pd.Index[Any], group: Mapping[Any, Any] | pd.Series[Any] | None, what: str) -> tuple[Codes, pd.Index[Any]]:
+Groups = Mapping[Any, Any] | pd.Series
+
+
+def group_of(items: pd.Index[Any], group: Groups | None, what: str) -> tuple[Codes, pd.Index[Any]]:
     """The number of each item's group (its scenario, its descriptor), and the groups; each item its own without them.
 
     Raises:
@@ -135,23 +147,18 @@ def group_of(items: pd.Index[Any], group: Mapping[Any, Any] | pd.Series[Any] | N
     """
     if group is None:
         return np.arange(len(items)), items
-    named = items.map(group.to_dict() if isinstance(group, pd.Series) else dict(group))
-    if lacking := [item for item, name in zip(items, named, strict=True) if pd.isna(name)]:
-        raise UnusableTable(f"“{lacking[0]}” belongs to no {what}. Say which one.")
-    found, names = pd.factorize(named)
+    series = group if isinstance(group, pd.Series) else pd.Series(dict(group))
+    found, names = pd.factorize(series if series.index is items else series.reindex(items))
+    if len(found) and found.min() < 0:
+        raise UnusableTable(f"“{items[int(np.argmin(found))]}” belongs to no {what}. Say which one.")
     return found, pd.Index(names)
 
 
 def _positions(column: pd.Series[Any], categories: Sequence[Any]) -> Codes:
     """The position of each rating among the categories, -1 where there is none."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        found, values = column.array.codes, column.cat.categories
-    elif column.dtype == bool:
-        found, values = column.to_numpy().view(np.int8), pd.Index([False, True])
-    else:
-        found, values = pd.factorize(column)
+    found, values = factored(column)
     position = pd.Index(list(categories), dtype=object).get_indexer_for(pd.Index(values, dtype=object))
-    known = np.append(position, -1).astype(np.int8 if len(categories) < 128 else np.int64)
+    known: Codes = np.append(position, -1).astype(np.int8 if len(categories) < 128 else np.int64)
     strange = np.flatnonzero(position < 0)
     if len(strange) and (used := strange[np.isin(strange, found)]).size:
         allowed = ", ".join(map(str, categories))

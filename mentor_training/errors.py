@@ -65,11 +65,11 @@ class Undecided(TrainingError):
 
 
 class NotReady(TrainingError):
-    """An attempt lacks something that it needs before it can be submitted."""
+    """Something lacks what it needs before it can be submitted, signed or kept."""
 
     def __init__(self, open_points: Sequence[str]):
         self.open_points = tuple(open_points)
-        super().__init__("Not submitted; still open: " + "; ".join(open_points) + ".")
+        super().__init__("Not done yet; still open: " + "; ".join(open_points) + ".")
 
 
 class AlreadySubmitted(TrainingError):

@@ -20,7 +20,6 @@ from typing import Any
 from . import __version__
 from .datasets import file_of, load_set
 from .errors import PackRefused
-from .scenario import ScenarioSet
 from .sealing import canonical
 from .workspace import workspace
 
@@ -145,11 +144,6 @@ def opened() -> tuple[Pack, ...]:
         if manifest and not folder.name.startswith("."):
             found.append(_pack_of(manifest, folder))
     return tuple(found)
-
-
-def one_set(pack: Pack) -> ScenarioSet:
-    """The set of a pack that is open here."""
-    return load_set(pack.id)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, bytes]]:

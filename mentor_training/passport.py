@@ -50,12 +50,12 @@ def standings(standard: Standard, entries: Iterable[Entry], today: date) -> tupl
     """How everything that the plan requires of an independent assessor stands, in the plan's order.
 
     Args:
-        entries: what one assessor's record says, in any order.
+        entries: what one assessor's record says, in the order in which it was entered.
         today: the day asked about.
 
     Source: EPA plan, "Roles and responsibilities", independent assessor; "Internal quality assurance".
     """
-    every = sorted(entries, key=lambda e: e.on, reverse=True)
+    every = sorted(entries, key=lambda e: e.on)[::-1]  # of two for one day, the one entered later is the newer
     return tuple(
         _standing(standard, requirement, [e for e in every if e.requirement == requirement.id], today)
         for requirement in standard.assessor.values()
@@ -67,7 +67,7 @@ def _standing(standard: Standard, requirement: AssessorRequirement, own: Sequenc
         return Standing(requirement=requirement, state=state, sentence=sentence, until=until, entries=tuple(own))
 
     if not own:
-        return say("missing", "Nothing is entered. Enter what there is, and let a lead assessor see it.")
+        return say("missing", "Nothing is entered yet.")
     newest = own[0]
     if requirement.least_years and (newest.years or 0) < requirement.least_years:
         return say(

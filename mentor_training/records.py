@@ -47,6 +47,7 @@ from .tables import (
     drill_answers,
     entries,
     erasures,
+    forget,
     imports,
     names,
     saves,
@@ -481,6 +482,9 @@ class RecordStore:
 
         Returns:
             How many rows lost their content.
+
+        Raises:
+            RecordsUnavailable: another program uses the file, so that traces are left in it; says what to do.
         """
         own = sa.select(attempts.c.id).where(attempts.c.assessor == assessor_key)
         gone: list[tuple[sa.Table, sa.ColumnElement[bool], dict[str, Any]]] = [
@@ -496,7 +500,13 @@ class RecordStore:
             if not connection.scalar(sa.select(erasures.c.at).where(erasures.c.assessor == assessor_key)):
                 connection.execute(erasures.insert().values(assessor=assessor_key, at=_now()))
             connection.execute(names.delete().where(names.c.assessor == assessor_key))
-            return sum(connection.execute(table.update().where(which).values(**to)).rowcount for table, which, to in gone)
+            rows = sum(connection.execute(table.update().where(which).values(**to)).rowcount for table, which, to in gone)
+        if not forget(self.engine):
+            raise RecordsUnavailable(
+                "It is erased from the record, but traces are left in its file, because another program uses it. Close "
+                f"every other window of the kit and use: mentor-training records erase --yes {assessor_key}"
+            )
+        return rows
 
     # ── Is it as it was? ─────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -235,16 +235,3 @@ def result_of(submission: Submission, advised: Verdict, signature: dict[str, Any
         "signature": signature,
         "rule": {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(rule_of(one)).items()},
     }
-
-
-def route_done(result: dict[str, Any], answered_right: set[str], submitted: set[str]) -> tuple[int, int]:
-    """How much of a result's route is done, of how much.
-
-    Args:
-        answered_right: drills whose newest answer, given after the result, is right.
-        submitted: practice cases submitted after the result.
-    """
-    wanted = result["route"]
-    done = len(set(wanted["drills"]) & answered_right) + len(set(wanted["cases"]) & submitted)
-    return done, len(wanted["drills"]) + len(wanted["cases"])
-

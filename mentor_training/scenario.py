@@ -73,6 +73,38 @@ class SetMember:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictRule:
+    """When a qualification set calls an assessor standardised; fixed in its file before anybody grades it.
+
+    What the numbers do, and how often the rule is wrong: `qualification`.
+    """
+
+    p0: float  # share of decisions that are the reference's: the level to reach
+    p1: float  # the same of a competent assessor
+    rho: float  # how far decisions of one assessor within a scenario hang together, 0 to 1
+    looks: tuple[int, ...]  # after how many scenarios it is looked at
+    standardised: float  # probability of having reached p0 that is needed
+    not_yet: float  # probability of having reached p0 at or under which the answer is "not yet"
+    most_over: int  # over-awards in the whole set, at most
+    critical: tuple[str, ...]  # pass descriptors on which an over-award lets a failing apprentice pass
+    most_critical_over: int  # over-awards on those in the whole set, at most
+    tries: int  # at this set, by one assessor
+    failing_cases: int  # that the set must have, at least
+
+    def in_words(self) -> list[str]:
+        """The rule as it is printed before anybody begins."""
+        tries = "One try" if self.tries == 1 else f"{self.tries} tries"
+        return [
+            f"You are standardised when your decisions make it {self.standardised:.0%} probable that at least {self.p0:.0%} "
+            f"of them are the reference’s, not yet when that is {self.not_yet:.0%} or less; else more evidence is needed.",
+            f"Of what the reference has as not met, at most {self.most_over} may be over-awarded in the whole set, "
+            f"and at most {self.most_critical_over} on pass descriptors that would let a failing apprentice pass.",
+            f"{tries}; looked at after {' and '.join(map(str, self.looks))} cases. "
+            "The kit advises; the lead assessor signs.",
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScenarioSet:
     """Scenarios put together for one purpose."""
 
@@ -82,4 +114,4 @@ class ScenarioSet:
     purpose: Literal["practice", "qualification", "event", "anchors"]
     order: Literal["as listed", "random per assessor"]
     scenarios: tuple[SetMember, ...]
-    verdict: Mapping[str, object] | None = None  # the numbers of the qualification rule, where there is one
+    verdict: VerdictRule | None = None  # of a qualification set, and of no other

@@ -44,6 +44,7 @@ class Submission:
     head: str  # the newest digest of the assessor's chain
     digest: str
     clock_back: bool  # whether a later seal bears an earlier time: then no time in it is certain
+    routes: tuple[dict[str, str], ...] = ()  # done since earlier results: of which set, and when
 
     @property
     def name(self) -> str:
@@ -94,6 +95,7 @@ def submit_set(store: RecordStore, assessor: str, set: str, attempt_number: int,
         "attempt_number": attempt_number,
         "kit": __version__,
         "made_at": max(str(a.submitted_at) for a in attempts),
+        "routes": [{"set": done["set"], "at": at} for at, _, done in store.entries(key, "route")],
         "seals": [seal if seal["attempt"] in wanted else {**seal, "content": None, "salt": None} for seal in chain],
     }
     whole = {**content, "digest": _digest(content)}
@@ -103,7 +105,7 @@ def submit_set(store: RecordStore, assessor: str, set: str, attempt_number: int,
 def _written(target: Path, content: Mapping[str, Any]) -> Path:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(json.dumps(content, ensure_ascii=False, indent=1), "utf-8")
+        target.write_text(json.dumps(content, indent=1), "ascii")  # half a character, as some programs paste it, too
     except OSError as error:
         raise SubmissionRefused(f"{target} could not be written ({error.strerror or error}). Free some space.") from error
     return target
@@ -134,6 +136,7 @@ def read_submission(path: Path) -> Submission:
             head=str(content["seals"][-1]["digest"]) if content["seals"] else FIRST_DIGEST,
             digest=str(content["digest"]),
             clock_back=_clock_back(content["seals"]),
+            routes=tuple(dict(r) for r in content["routes"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise SubmissionRefused(
@@ -202,13 +205,14 @@ def verify_imports(store: RecordStore) -> tuple[str, ...]:
 def _from_kept(digest_kept: str, content: Mapping[str, Any] | None) -> Submission | None:
     if content is None or _digest({k: v for k, v in content.items() if k != "digest"}) != digest_kept:
         return None
-    names = [f.name for f in fields(Submission) if f.name not in ("attempts", "head", "clock_back")]
+    names = [f.name for f in fields(Submission) if f.name not in ("attempts", "head", "clock_back", "routes")]
     seals = content["seals"]
     return Submission(
         **{name: content[name] for name in names},
         attempts=tuple(_attempts(seals, Path("kept"))),
         head=str(seals[-1]["digest"]),
         clock_back=_clock_back(seals),
+        routes=tuple(content["routes"]),
     )
 
 

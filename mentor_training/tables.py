@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import sqlalchemy as sa
 
 SCHEMA = 2  # raised whenever a table changes; a new table is made in older records when they are opened
@@ -183,6 +185,27 @@ def create(connection: sa.Connection, kit: str) -> None:
                 connection.exec_driver_sql(f"CREATE TRIGGER IF NOT EXISTS {trigger} BEFORE {event} {refused}")
     connection.execute(about.delete())
     connection.execute(about.insert().values(schema=SCHEMA, kit=kit))
+
+
+def forget(engine: sa.Engine) -> bool:
+    """Rewrite the file of a SQLite record, so that nothing of what was erased is left in its free pages or its log.
+
+    Other databases clean up in their own time.
+
+    Returns:
+        Whether it could be done; not while another program is in the middle of reading or writing.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("VACUUM")
+        busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        connection.close()
 
 
 def _set_up_sqlite(connection: object, _record: object) -> None:

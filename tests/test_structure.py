@@ -22,11 +22,17 @@ CORE = {
     "progress",
     "drills",
     "generated",
+    "passport",
 }
 EDGE = {
     "workspace", "interpretations", "anonymity", "checks", "publication", "reading", "datasets", "checking", "sealing", "tables", "records",
+    "people",
+    "packs", "submissions", "passports",
 }  # fmt: skip
-ANALYSIS = {"agreement", "gradings"}
+ANALYSIS = {
+    "coding", "intervals", "chance", "agreement", "judged", "against", "confidence", "bias", "order", "severity", "items",
+    "rule", "planning", "seen", "outlook", "clustering", "drift", "qualification", "longform", "event", "gradings",
+}  # fmt: skip
 MAY_IMPORT = {  # layer -> layers it may import from
     "core": {"core"},
     "edge": {"core", "edge", ""},

@@ -211,3 +211,31 @@ function AskCode({ model, why }) {
     ${refused && html`<p class="refused" role="alert">${refused}</p>`}
   </form>`;
 }
+
+/** Hand the browser a file to keep. */
+function save(name, content) {
+  const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([bytes]));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+/** "2026-11-25" as people write a day. */
+const day = (iso) => new Date(`${iso}T12:00`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+
+/** Which set a page is about, where there is more than one of its kind. */
+function SetChoice({ page, model }) {
+  if (page.sets.length < 2) return null;
+  return html`<p class="set-choice"><label>Set <select value=${page.set?.id} onChange=${(e) => model.send({ do: "choose", set: e.target.value })}>${page.sets.map((s) => html`<option value=${s.id}>${s.title}</option>`)}</select></label></p>`;
+}
+
+/** A place to drop files that came, or to choose them. */
+function Drop({ model, what, many = false, before }) {
+  const [over, setOver] = useState(false);
+  const input = useRef();
+  const take = (files) => { before?.(); [...files].forEach((file) => { const reader = new FileReader(); reader.onload = () => model.send({ do: "file", name: file.name, content: reader.result.split(",")[1] ?? "" }); reader.readAsDataURL(file); }); };
+  return html`<section class="drop" data-over=${over ? "yes" : null} aria-label="Files" onDragOver=${(e) => { e.preventDefault(); setOver(true); }} onDragLeave=${() => setOver(false)} onDrop=${(e) => { e.preventDefault(); setOver(false); take(e.dataTransfer.files); }}>
+    <p>Drop ${what} here, or <label class="word">choose ${many ? "the files" : "the file"}<input type="file" multiple=${many} ref=${input} class="said-only" onChange=${(e) => { take(e.target.files); e.target.value = ""; }} /></label>.</p></section>`;
+}

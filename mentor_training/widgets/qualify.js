@@ -24,9 +24,10 @@ function Qualify({ model }) {
   const drop = html`<${Drop} model=${model} what=${page.pack ? "the pack that your lead assessor sent you" : "the result file when it comes back"} />`;
   if (page.pack) return html`<div class="qualify"><header><h2>Qualification</h2><p>The cases are not on this computer. They come in a pack, one file, from your lead assessor.</p></header>${notes}${drop}<${Results} results=${page.results} /></div>`;
   const opened = page.cases.find((c) => c.id === page.opened);
+  if (page.gate) return html`<div class="qualify"><header><p class="quiet">${page.set.title}, version ${page.set.version}</p><h2>Qualification</h2><${SetChoice} page=${page} model=${model} /><p class="told">${page.gate}</p>${notes}</header>${drop}<${Results} results=${page.results} /></div>`;
   if (opened) return html`<nav class="practice-bar" aria-label="Qualification set"><button class="plain" onClick=${() => model.send({ do: "all" })}>← All cases</button><span>Case <b>${opened.place}</b> of ${page.cases.length} · no feedback before the set is graded</span>${notes}</nav>`;
   const done = page.cases.filter((c) => c.state === "submitted").length;
-  return html`<div class="qualify"><header><p class="quiet">${page.set.title}, version ${page.set.version}${page.tries > 1 ? ` · try ${page.try} of ${page.tries}` : ""}</p><h2>Qualification</h2>
+  return html`<div class="qualify"><header><p class="quiet">${page.set.title}, version ${page.set.version}${page.tries > 1 ? ` · try ${page.try} of ${page.tries}` : ""}</p><h2>Qualification</h2><${SetChoice} page=${page} model=${model} />
       <p>${counted(page.cases.length, "case")} in an order of your own, each in the order of life. You may stop at any time. What is submitted stays as it is, and you hear nothing of it before your lead assessor has all of them.</p>
       <p class="line"><progress value=${done} max=${page.cases.length} aria-label="Cases submitted"></progress> ${done} of ${page.cases.length} submitted <span class="quiet small">You work here as <b>${page.assessor}</b></span></p>
       <details><summary>The rule, fixed before you begin</summary><ul>${page.rule.map((r) => html`<li>${r}</li>`)}</ul></details>${notes}</header>
@@ -37,29 +38,11 @@ function Qualify({ model }) {
   </div>`;
 }
 
-/** Hand the browser a file to keep. */
-function save(name, content) {
-  const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([bytes]));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}
-
-function Drop({ model, what }) {
-  const [over, setOver] = useState(false);
-  const input = useRef();
-  const take = (files) => [...files].forEach((file) => { const reader = new FileReader(); reader.onload = () => model.send({ do: "file", name: file.name, content: reader.result.split(",")[1] ?? "" }); reader.readAsDataURL(file); });
-  return html`<section class="drop" data-over=${over ? "yes" : null} aria-label="Files" onDragOver=${(e) => { e.preventDefault(); setOver(true); }} onDragLeave=${() => setOver(false)} onDrop=${(e) => { e.preventDefault(); setOver(false); take(e.dataTransfer.files); }}>
-    <p>Drop ${what} here, or <label class="word">choose the file<input type="file" ref=${input} class="said-only" onChange=${(e) => { take(e.target.files); e.target.value = ""; }} /></label>.</p></section>`;
-}
-
 function Results({ results }) {
   if (!results.length) return null;
   return html`<section class="results" aria-label="Results"><h3>What came back</h3>${results.map((r) => html`<article><h4>${ADVICE[r.advice] ?? r.advice} <span class="quiet small">${r.title}</span></h4>
     ${r.caveat && html`<p class="small quiet">${r.caveat}</p>`}
-    ${r.signature ? html`<p><b>${capital(r.signature.decision)}</b>, signed by ${r.signature.name}, ${r.signature.role}, ${r.signature.on}.${r.signature.why ? ` ${r.signature.why}` : ""}</p>` : html`<p>Advice of the kit; not signed yet.</p>`}
+    ${r.signature ? html`<p><b>${capital(r.signature.decision)}</b>, signed by ${r.signature.name}, ${r.signature.role}, ${day(r.signature.on)}.${r.signature.why ? ` ${r.signature.why}` : ""}</p>` : html`<p>Advice of the kit; signed by nobody.</p>`}
     <ul>${r.reasons.map((x) => html`<li>${x}</li>`)}</ul><p>${r.next_step}</p>
     ${Object.keys(r.kinds).length > 0 && html`<details><summary>What kinds of error, how many</summary><ul>${Object.entries(r.kinds).map(([kind, n]) => html`<li>${n} × ${kind}</li>`)}</ul></details>`}
     ${(r.route.chapters.length > 0 || r.route.cases.length > 0) && html`<div class="route"><h4>Your route ${r.route.done ? "✓ done" : ""}</h4><p class="small quiet">Before another set. It trains: ${r.route.mistakes.map((m) => m.split(".")[0].toLowerCase()).join("; ")}.</p><ul>${r.route.chapters.map((c) => html`<li><a href=${c.notebook}>${c.title}</a>: ${c.left ? `${c.left} of ${counted(c.of, "drill")} still to answer` : "✓ answered"}</li>`)}${r.route.cases.map((c) => html`<li><a href=${c.notebook}>“${c.title}”</a>: ${c.done ? "✓ graded afresh" : "grade it afresh"}</li>`)}</ul></div>`}</article>`)}</section>`;

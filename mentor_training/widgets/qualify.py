@@ -1,8 +1,9 @@
-"""A qualification set for the assessor who takes it: one case after another, no feedback, one file to send, one to get back."""
+"""A qualification set for the assessor who takes it: cases without feedback, one file to send, one to get back."""
 
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,9 @@ from typing import Any
 import ipywidgets  # type: ignore[import-untyped]
 import traitlets
 
-from .. import packs, submissions
+from .. import packs, passports, submissions
 from ..course import COURSE
-from ..datasets import load_scenario, load_set, load_standard
+from ..datasets import list_sets, load_scenario, load_set, load_standard
 from ..decisions import FULL, Attempt
 from ..drills import Answered, standings
 from ..errors import NotFound, NotReady, TrainingError
@@ -23,12 +24,14 @@ from ..workspace import workspace
 from .base import Panel, look, script, sentence_for_a_surprise
 from .grading import GradingPanel
 
+PRACTICE = {"OWQ": "../induction/practise_observation.ipynb", "PD": "../induction/practise_discussion.ipynb"}
 
-def qualify(set: str, assessor: str | None = None, store: RecordStore | None = None) -> QualificationSet:
+
+def qualify(set: str | None = None, assessor: str | None = None, store: RecordStore | None = None) -> QualificationSet:
     """A qualification set, in an order of the assessor's own, where they left off.
 
     Args:
-        set: id of the set: "qualification-a".
+        set: id of the set; without it the one whose pack was opened last, else the first that is here.
         assessor: the assessor's code; without it the code in use in this workspace, else the panel asks for one.
         store: where decisions are kept; the workspace's records by default.
     """
@@ -38,7 +41,7 @@ def qualify(set: str, assessor: str | None = None, store: RecordStore | None = N
 class QualificationSet(ipywidgets.VBox):  # type: ignore[misc]
     """The overview of a qualification set, and below it the case that is open."""
 
-    def __init__(self, set: str, assessor: str | None = None, store: RecordStore | None = None):
+    def __init__(self, set: str | None = None, assessor: str | None = None, store: RecordStore | None = None):
         self.overview = QualificationOverview(set, assessor, store)
         self.overview.observe(self._turn, "opened")
         super().__init__(layout={"overflow": "visible"})
@@ -65,7 +68,7 @@ class QualificationOverview(Panel):
     _css = look("qualify")
     opened = traitlets.Unicode("")  # id of the case that is open below
 
-    def __init__(self, set: str, assessor: str | None, store: RecordStore | None):
+    def __init__(self, set: str | None, assessor: str | None, store: RecordStore | None):
         super().__init__()
         self._wanted, self._assessor, self._store = set, assessor, store
         self.page = self._guarded()
@@ -74,13 +77,20 @@ class QualificationOverview(Panel):
         try:
             self._store = self._store or RecordStore()
             self._assessor = self._assessor or self._store.at_work()
+            self._wanted = self._wanted or first_qualification()
             try:
-                self._set = load_set(self._wanted)
+                self._set = load_set(self._wanted or "")
                 self._digest = packs.set_digest(self._set.id)
             except NotFound:
-                return {"problem": None, "assessor": self._assessor, "pack": self._wanted, "results": self._results()}
+                return {
+                    "problem": None,
+                    "assessor": self._assessor,
+                    "pack": True,
+                    "sets": qualifications(),
+                    "results": self._results(),
+                }
             if self._set.purpose != "qualification":
-                raise NotFound("qualification set", self._wanted, ["a set whose purpose is qualification"])
+                raise NotFound("qualification set", self._set.id, [s["id"] for s in qualifications()])
             return self._page()
         except TrainingError as error:
             return {"problem": str(error)}
@@ -96,14 +106,42 @@ class QualificationOverview(Panel):
 
     def try_number(self) -> int:
         """Which try at the set this is: one more than those that were submitted whole and answered by a result."""
-        answered = {r["attempt_number"] for r in self._own_results() if r["set_version"] == self._set.version}
+        answered = {
+            r["attempt_number"]
+            for r in self._own_results()
+            if (r["set"], r["set_version"]) == (self._set.id, self._set.version)
+        }
         return max(answered, default=0) + 1
 
     def _own_results(self) -> list[dict[str, Any]]:
         if self._assessor is None:
             return []
         key = self.store.assessor(self._assessor)
-        return [r for r in submissions.results(self.store, key) if r["set"] == self._wanted]
+        return list(submissions.results(self.store, key))
+
+    def _gate(self, results: Sequence[Mapping[str, Any]]) -> str | None:
+        """Why this set may not be begun yet; a route that is done is logged on the way."""
+        assert self._assessor is not None
+        key = self.store.assessor(self._assessor)
+        logged = {done["result"] for _, _, done in self.store.entries(key, "route")}
+        for result in results:
+            if result["decision"] == "standardised" or result["set"] == self._set.id:
+                continue
+            if not result["route"]["done"]:
+                return (
+                    f"Before another set comes the route of “{result['title']}”, below: what went wrong there is trained "
+                    "first. The set opens when the route is done."
+                )
+            if result["digest"] not in logged:
+                self.store.enter(key, "route", {"result": result["digest"], "set": result["set"]})
+        own = {m.id for m in self._set.scenarios}
+        known = {a.scenario for a in self.store.attempts(self._assessor) if a.context.get("set") != self._set.id}
+        if both := own & known:
+            return (
+                f"You have had {len(both)} of these cases already, so this set would show what you remember. "
+                "Ask your lead assessor for a set of other cases."
+            )
+        return None
 
     def cases(self) -> tuple[Case, ...]:
         """Every case in the assessor's order, with their attempt in this try."""
@@ -159,16 +197,20 @@ class QualificationOverview(Panel):
     def _page(self) -> dict[str, Any]:
         page: dict[str, Any] = {
             "problem": None,
-            "pack": None,
+            "pack": False,
+            "sets": qualifications(),
             "assessor": self._assessor,
-            "set": {"title": self._set.title, "version": self._set.version},
+            "set": {"id": self._set.id, "title": self._set.title, "version": self._set.version},
             "opened": self.opened,
-            "rule": rule_in_words(self._set),
+            "gate": None,
+            "rule": self._set.verdict.in_words() if self._set.verdict else [],
             "cases": [],
             "results": self._results(),
         }
         if self._assessor is None:
             return page
+        if sentence := self._gate(page["results"]):
+            return {**page, "gate": sentence, "opened": ""}
         cases = self.cases()
         rule = self._set.verdict
         page |= {
@@ -203,6 +245,9 @@ class QualificationOverview(Panel):
         return [
             {
                 "title": r["title"],
+                "set": r["set"],
+                "digest": r["digest"],
+                "decision": r["signature"]["decision"] if r["signature"] else r["advice"],
                 "advice": r["advice"],
                 "reasons": r["reasons"],
                 "next_step": r["next_step"],
@@ -234,11 +279,7 @@ class QualificationOverview(Panel):
             "mistakes": wanted["mistakes"],
             "chapters": chapters,
             "cases": [
-                {
-                    "title": load_scenario(id).title,
-                    "notebook": f"../induction/practise_{'observation' if load_scenario(id).method == 'OWQ' else 'discussion'}.ipynb",
-                    "done": id in graded,
-                }
+                {"title": load_scenario(id).title, "notebook": PRACTICE[load_scenario(id).method], "done": id in graded}
                 for id in wanted["cases"]
             ],
             "done": all(d in right for d in wanted["drills"]) and all(c in graded for c in wanted["cases"]),
@@ -256,6 +297,10 @@ class QualificationOverview(Panel):
         self.opened = message["case"]
         self.page = self._guarded()
 
+    def on_choose(self, message: dict[str, Any]) -> None:
+        self._wanted, self.opened = message["set"], ""
+        self.page = self._guarded()
+
     def on_all(self, _message: dict[str, Any]) -> None:
         self.opened = ""
         self.page = self._guarded()
@@ -269,16 +314,32 @@ class QualificationOverview(Panel):
 
     def on_file(self, message: dict[str, Any]) -> dict[str, Any]:
         """Take a file that was dropped on the page: a pack or a result."""
-        said = take_file(self.store, message["name"], message["content"])
+        said, pack = take_file(self.store, message["name"], message["content"])
+        self._wanted = pack or self._wanted
         self.page = self._guarded()
         return {"said": said}
 
 
-def take_file(store: RecordStore, name: str, content: str) -> str:
-    """Take a pack or a result that was dropped on a page; what it was, in a sentence.
+def qualifications() -> list[dict[str, str]]:
+    """The qualification sets on this computer, those of the packs opened last first: id and title of each."""
+    last = [p.id for p in sorted(packs.opened(), key=lambda p: p.made_at, reverse=True)]
+    sets = [load_set(id) for id in dict.fromkeys([*last, *list_sets()])]
+    return [{"id": one.id, "title": one.title} for one in sets if one.purpose == "qualification"]
+
+
+def first_qualification() -> str | None:
+    """The qualification set that a page is about when nobody says which."""
+    return next((one["id"] for one in qualifications()), None)
+
+
+def take_file(store: RecordStore, name: str, content: str) -> tuple[str, str | None]:
+    """Take a pack or a result that was dropped on a page.
 
     Args:
         content: the file, base64.
+
+    Returns:
+        What it was, in a sentence; the set of a pack that holds a qualification.
 
     Raises:
         PackRefused, SubmissionRefused: says what is wrong with it and what to do.
@@ -290,24 +351,10 @@ def take_file(store: RecordStore, name: str, content: str) -> str:
     try:
         if path.name.endswith(packs.SUFFIX):
             pack = packs.open_pack(path)
-            return f"“{pack.title}” is open: {pack.cases} cases."
+            qualifying = load_set(pack.id).purpose == "qualification"
+            return f"“{pack.title}” is open: {pack.cases} cases.", pack.id if qualifying else None
         result = submissions.take_result(store, path)
-        store.enter(result["assessor_key"], "result", {"digest": result["digest"], "advice": result["advice"]})
-        return f"The result of “{result['title']}” is kept."
+        passports.receive(store, result)
+        return f"The result of “{result['title']}” is kept.", None
     finally:
         path.unlink(missing_ok=True)
-
-
-def rule_in_words(one: Any) -> list[str]:
-    """A set's rule, as it is printed before anybody begins."""
-    rule = one.verdict
-    if rule is None:
-        return []
-    return [
-        f"You are standardised when your decisions make it {rule.standardised:.0%} probable that at least {rule.p0:.0%} of them "
-        f"are the reference’s, not yet when that is {rule.not_yet:.0%} or less; else more evidence is needed.",
-        f"Of what the reference has as not met, at most {rule.most_over} may be over-awarded in the whole set, "
-        f"and at most {rule.most_critical_over} on pass descriptors that would let a failing apprentice pass.",
-        f"{'One try' if rule.tries == 1 else f'{rule.tries} tries'}; looked at after {' and '.join(map(str, rule.looks))} cases. "
-        "The kit advises; the lead assessor signs.",
-    ]

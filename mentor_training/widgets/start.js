@@ -1,6 +1,6 @@
 // The start page: the journeys, and where one left off.
 
-const ACTION = { new: "Begin", open: "Go on", between: "Go on", submitted: "Look at it again", problem: "Open" };
+const ACTION = { page: "Open", new: "Begin", open: "Go on", between: "Go on", submitted: "Look at it again", problem: "Open" };
 
 /** The induction course: its chapters in order, and where to go on. */
 function Course({ chapters }) {
@@ -39,8 +39,8 @@ function Start({ model }) {
         ${page.journeys.map((journey) => html`<section aria-label=${journey.title}><h2>${journey.title}</h2><p class="quiet">${journey.who}</p>
           <ul class="parts">${journey.parts.map((part) => html`<li data-state=${part.state}><h3>${part.title}</h3>
             ${part.case && html`<p class="case">“${part.case}”</p>`}
-            <p>${part.what}</p><p class="small quiet">${part.minutes} · <span class="state">${part.state === "submitted" ? "✓ " : ""}${part.note}</span></p>
-            <p><a class=${part.state === "submitted" ? "plain" : "main"} href=${part.notebook} aria-label=${`${ACTION[part.state]}: ${part.title}`}>${ACTION[part.state]}</a></p></li>`)}</ul></section>`)}`}
+            <p>${part.what}</p><p class="small quiet">${part.minutes}${part.note && html` · <span class="state">${part.state === "submitted" ? "✓ " : ""}${part.note}</span>`}</p>
+            <p><a class=${["submitted", "page"].includes(part.state) ? "plain" : "main"} href=${part.notebook} aria-label=${`${ACTION[part.state]}: ${part.title}`}>${ACTION[part.state]}</a></p></li>`)}</ul></section>`)}`}
     <footer class="small quiet"><p>Evidence is made up and names nobody. The references are provisional: written with the cases, checked by blind automated gradings, ratified by no panel. What you decide stays on this computer.</p><p>${page.standard.licence} Kit ${page.kit}.</p></footer>
   </div>`;
 }

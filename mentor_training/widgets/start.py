@@ -22,8 +22,8 @@ class Part:
     what: str
     minutes: str
     notebook: str  # beside start_here.ipynb
-    set: str
-    method: str
+    set: str | None = None  # whose cases of a method it is about
+    method: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,31 @@ JOURNEYS = (
                 notebook="induction/practise_discussion.ipynb",
                 set="induction-practice",
                 method="PD",
+            ),
+        ),
+    ),
+    Journey(
+        title="Qualification and your record",
+        who="For assessors before their first assessment and once a year, and for lead assessors.",
+        parts=(
+            Part(
+                title="Take a qualification set",
+                what="Open the pack that your lead assessor sent you, grade its cases without feedback, send them, "
+                "and read what came back.",
+                minutes="A day, or several sittings",
+                notebook="standardisation/qualify.ipynb",
+            ),
+            Part(
+                title="Your record",
+                what="What the plan requires of an independent assessor: what you have, what runs out, and by when.",
+                minutes="10 minutes",
+                notebook="standardisation/my_record.ipynb",
+            ),
+            Part(
+                title="For the lead assessor",
+                what="Give a set out, take in what comes back, read the advice and its reasons, sign, return the results.",
+                minutes="15 minutes, and 5 for each assessor",
+                notebook="standardisation/lead_assessor.ipynb",
             ),
         ),
     ),
@@ -109,6 +134,8 @@ class StartPanel(Panel):
 
     def _part(self, part: Part, mine: tuple[Attempt, ...], latest: Attempt | None) -> dict[str, Any]:
         shown: dict[str, Any] = {"title": part.title, "what": part.what, "minutes": part.minutes, "notebook": part.notebook}
+        if part.set is None:
+            return {**shown, "case": "", "state": "page", "note": "", "last": False}
         try:
             members = [load_scenario(m.id) for m in load_set(part.set).scenarios]
             cases = [s for s in members if s.method == part.method]

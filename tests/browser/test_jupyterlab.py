@@ -141,6 +141,24 @@ def test_a_chapter_of_the_course_is_walked_from_the_start_page_and_taken_up_agai
     expect(tab.get_by_role("heading", name="Evidence and judgement").first).to_be_visible()
 
 
+def test_the_pages_of_qualification_open_from_the_start_page_and_give_and_take_files(kit, tab):
+    kit.store().work_as("O'Brien")
+    tab.goto(kit.url("start_here.ipynb"))
+    tab.get_by_role("link", name="Open: For the lead assessor").click()
+    with tab.expect_download() as pack:
+        tab.get_by_role("button", name="Make the pack").click()
+    pack.value.save_as(kit.home / pack.value.suggested_filename)
+    tab.get_by_role("link", name="Start page").click()
+    tab.get_by_role("link", name="Open: Take a qualification set").click()
+    tab.locator("input[type=file]").set_input_files(kit.home / pack.value.suggested_filename)
+    expect(tab.get_by_text("“Qualification, set A” is open: 10 cases.")).to_be_visible()
+    tab.get_by_role("button", name="Begin").first.click()
+    expect(tab.get_by_text("Case 1 of 10")).to_be_visible()
+    tab.get_by_role("link", name="Start page").click()
+    tab.get_by_role("link", name="Open: Your record").click()
+    expect(tab.get_by_text("0 of 10 in order")).to_be_visible()
+
+
 def test_show_the_workings_brings_jupyterlab_back_and_hides_it_again(kit, tab):
     tab.goto(kit.url("start_here.ipynb"))
     tab.get_by_role("button", name="Show the workings").click()

@@ -1,0 +1,207 @@
+"""What `mentor-training` does besides opening the kit. Each command loads what it needs, and only then."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from .errors import TrainingError
+from .workspace import workspace
+
+
+def check_data(arguments: argparse.Namespace) -> int:
+    """Say everything that is wrong in a folder of data."""
+    from .checking import check, said
+    from .datasets import load_vocabulary
+
+    checked = check(arguments.path)
+    print(said(checked, load_vocabulary()))
+    return 1 if checked.faults else 0
+
+
+def report_gradings(_arguments: argparse.Namespace) -> int:
+    """Print how far the blind gradings of every case agree."""
+    from .datasets import list_scenarios, load_reference
+    from .gradings import in_markdown
+
+    print(in_markdown([load_reference(id) for id in list_scenarios()]))
+    return 0
+
+
+def report_course(_arguments: argparse.Namespace) -> int:
+    """Print what the tests before and after the course came to, without names."""
+    from .course import FEWEST, effect
+    from .datasets import load_course_test, load_standard
+    from .records import RecordStore
+
+    test = load_course_test()
+    descriptors = {i.id: i.descriptor for i in test.items}
+    found = effect(
+        (a.assessor_key, str(a.context["test"]), a.drill, descriptors[a.drill], a.right)
+        for a in RecordStore().drill_answers()
+        if a.context.get("test") and a.context.get("version") == test.version and a.drill in descriptors
+    )
+    if found is None:
+        print(
+            f"Fewer than {FEWEST} assessors have taken both tests whole. "
+            "With fewer, nothing is shown: they could be told apart."
+        )
+        return 0
+    print(f"{found.assessors} assessors took both tests of {found.items} extracts.")
+    print(
+        f"Right before, on average: {found.before:.1f}. Right after: {found.after:.1f}. "
+        f"More after than before: {found.gained}."
+    )
+    print(f"\nOf {found.assessors}, right on each descriptor before and after:")
+    standard = load_standard(test.standard)
+    for id, (before, after) in found.by_descriptor.items():
+        print(f"  {id:<10} {before:>3} {after:>3}  {standard.descriptors[id].label}")
+    return 0
+
+
+def build_pack(arguments: argparse.Namespace) -> int:
+    """Make the pack of a set."""
+    from .packs import build
+
+    print(f"{build(arguments.set, arguments.to)} holds the cases of the set and no reference. It is safe to mail.")
+    return 0
+
+
+def open_a_pack(arguments: argparse.Namespace) -> int:
+    """Open a pack that somebody was sent."""
+    from .packs import open_pack
+
+    pack = open_pack(arguments.file)
+    print(f"“{pack.title}”, version {pack.version}, is open: {pack.cases} cases. They are on the start page.")
+    return 0
+
+
+def collect(arguments: argparse.Namespace) -> int:
+    """Take submissions in; what does not fit is named with the reason."""
+    from .records import RecordStore
+    from .submissions import SUFFIX, take
+
+    store, refused = RecordStore(), 0
+    files = [f for path in arguments.files for f in (sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path])]
+    for file in files:
+        try:
+            print(f"Taken: {take(store, file).name}, {file.name}")
+        except TrainingError as error:
+            refused += 1
+            print(error, file=sys.stderr)
+    print(f"{len(files) - refused} of {len(files)} taken.")
+    return 1 if refused or not files else 0
+
+
+def verify_records(_arguments: argparse.Namespace) -> int:
+    """Say what in the record of decisions is not as it was sealed."""
+    from .records import RecordStore
+
+    findings = RecordStore().verify()
+    for finding in findings:
+        print(finding)
+    print("Every submission is as it was sealed." if not findings else f"{len(findings)} found.")
+    return 1 if findings else 0
+
+
+# ── Reports and one person's data ────────────────────────────────────────────────────────────────────────────────────
+
+
+def report_record(arguments: argparse.Namespace) -> int:
+    """Write an assessor's record as a page."""
+    from .people import person
+    from .records import LONDON, RecordStore
+    from .reports import assessor_record
+
+    store = RecordStore()
+    who = person(store, arguments.code)
+    page = assessor_record(store, who.name, datetime.now(LONDON).date())
+    return _said([_page(arguments, f"record of {_safe(who.name)}", page)])
+
+
+def report_qualification(arguments: argparse.Namespace) -> int:
+    """Write what came of every submission for a set, for its assessor and for quality assurance."""
+    from .records import RecordStore
+    from .reports import qualification_report
+    from .submissions import taken
+
+    store, written = RecordStore(), []
+    for one in taken(store, arguments.set):
+        for whom, quality in (("assessor", False), ("quality assurance", True)):
+            name = f"{one.set}-{one.set_version}, {_safe(one.name)}, try {one.attempt_number}, for {whom}"
+            written.append(_page(arguments, name, qualification_report(store, one, for_quality=quality)))
+    if not written:
+        raise TrainingError(
+            f"No submission for “{arguments.set}” was taken here. Take them in first: mentor-training collect"
+        )
+    return _said(written)
+
+
+def report_decisions(arguments: argparse.Namespace) -> int:
+    """Write every raw decision on a set, with what each column means."""
+    from .exports import export_decisions
+    from .records import RecordStore
+
+    return _said(export_decisions(RecordStore(), arguments.set, _folder(arguments) / f"decisions on {arguments.set}"))
+
+
+def export_one_person(arguments: argparse.Namespace) -> int:
+    """Write everything that is held on one person."""
+    from .exports import export_person
+    from .records import RecordStore
+
+    return _said([export_person(RecordStore(), arguments.code, _folder(arguments))])
+
+
+def erase_person(arguments: argparse.Namespace) -> int:
+    """Erase what is held on one person, once somebody has said again that they mean it."""
+    from .people import person
+    from .records import RecordStore
+
+    store = RecordStore()
+    who = person(store, arguments.code)
+    if not arguments.yes:
+        print(
+            f"Everything that {who.name} decided, wrote and stated is erased for good; that something was there, and when, "
+            "stays, so that the record still verifies. What they signed for others stays with those. To keep a copy, stop "
+            f'here and use: mentor-training records export "{who.name}"'
+        )
+        try:
+            said = input(f"Type {who.code} to erase it: ")
+        except EOFError:
+            said = ""
+        if said.strip() != who.code:
+            print("Nothing was erased.")
+            return 1
+    store.erase(who.key)
+    print(f"What was held on {who.name} is erased. Files that were sent or exported are wherever they were put.")
+    return verify_records(arguments)
+
+
+def _folder(arguments: argparse.Namespace) -> Path:
+    return arguments.to or workspace() / "reports"
+
+
+def _page(arguments: argparse.Namespace, name: str, content: str) -> Path:
+    path = _folder(arguments) / f"{name}.html"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, "utf-8", "replace")
+    except OSError as error:
+        raise TrainingError(f"{path} could not be written ({error.strerror or error}). Choose another folder.") from error
+    return path
+
+
+def _safe(name: str) -> str:
+    """A name as every system takes it in a file's name."""
+    return re.sub(r"[^\w() -]+", "-", name)
+
+
+def _said(written: Iterable[Path]) -> int:
+    for path in written:
+        print(path)
+    return 0

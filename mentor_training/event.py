@@ -1,0 +1,233 @@
+"""All figures of a standardisation event in one pass, and the page that says them in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from .against import against_reference
+from .agreement import bootstrap, coefficients, coefficients_by, pairwise
+from .bias import net_bias
+from .coding import Coded, met_codes
+from .items import items
+from .judged import judge
+
+MET = (False, True)
+SHOWN = 8  # of the most contested decisions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFigures:
+    """What an event's blind decisions come to."""
+
+    agreement: pd.DataFrame  # as `coefficients`
+    redrawn: pd.DataFrame  # as `bootstrap`
+    descriptors: pd.DataFrame  # as `coefficients_by`, by descriptor
+    pairs: pd.DataFrame  # as `pairwise`
+    assessors: pd.DataFrame  # as `against_reference`, with net, low, high and bias_state of `net_bias`
+    items: pd.DataFrame  # as `items`
+    provisional: bool  # whether a reference is ratified by nobody
+
+
+def event_figures(decisions: pd.DataFrame, reference: pd.DataFrame, disputes: pd.DataFrame | None = None) -> EventFigures:
+    """Every figure of one round of an event.
+
+    Args:
+        decisions: one row per decision: assessor, scenario, descriptor, met (missing where undecided).
+        reference: scenario, descriptor, met; where known contested, level and status.
+        disputes: one row per objection: scenario, descriptor.
+
+    Raises:
+        NoReference, UnusableTable: see `judge`.
+    """
+    judged = judge(decisions, reference)
+    many = len(judged.descriptors)
+    numbers = pd.RangeIndex(len(judged.scenarios) * many)
+    coded = Coded(
+        assessor=judged.assessor, item=judged.item, rating=met_codes(decisions["met"]), assessors=judged.assessors,
+        items=numbers, categories=MET,
+    )  # fmt: skip
+    scenario, descriptor = (pd.Series(x, index=numbers) for x in (numbers // many, judged.descriptors[numbers % many]))
+    lean = net_bias(decisions, reference).rename(columns={"state": "bias_state"})
+    beside = against_reference(decisions, reference)
+    return EventFigures(
+        agreement=coefficients(coded, MET, cluster=scenario),
+        redrawn=bootstrap(coded, MET, cluster=scenario),
+        descriptors=coefficients_by(coded, MET, descriptor),
+        pairs=pairwise(coded, MET),
+        assessors=beside.join(lean[["net", "low", "high", "bias_state"]]),
+        items=items(decisions, reference, disputes),
+        provisional="status" in reference and bool((reference["status"] == "provisional").any()),
+    )
+
+
+# ── In words ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def page(figures: EventFigures, title: str) -> str:
+    """The event on one page, as Markdown that reads as it stands.
+
+    Args:
+        title: of the event.
+    """
+    parts = [
+        f"# {title}",
+        _about(figures),
+        "## How far you agree with each other",
+        _agreement(figures),
+        "## Each of you beside the reference",
+        _assessors(figures),
+        "## Talk about these first",
+        _contested(figures),
+        "## Descriptors, least agreed first",
+        _descriptors(figures),
+        "## What these figures cannot say",
+        _limits(),
+    ]
+    return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def _about(figures: EventFigures) -> str:
+    decided = int(figures.items[["met", "not_met"]].to_numpy().sum())
+    open_ = int(figures.items["undecided"].sum())
+    scenarios = figures.items.index.get_level_values("scenario").nunique()
+    said = f"{len(figures.assessors)} assessors graded {scenarios} scenarios blind: {decided:,} decisions"
+    said += f", and {open_} left undecided." if open_ else "."
+    if figures.provisional:
+        said += (
+            " **The references are provisional: no panel has ratified them.** Where most of you differ, doubt them first."
+        )
+    return said
+
+
+def _agreement(figures: EventFigures) -> str:
+    rows = figures.agreement.to_dict("index")
+    raw, ac = rows["raw"], rows["ac"]
+    if np.isnan(raw["estimate"]):
+        return _sentence(raw["state"])
+    alike = f"{_hundred(raw['estimate'])} of 100 cases{_range(raw, _hundred)}"
+    said = f"Take two of you and one descriptor: in {alike} both decide alike."
+    if np.isnan(ac["estimate"]):
+        return f"{said} {_sentence(ac['state'])}"
+    return (
+        f"{said} Some of that would come about by chance. With chance taken off, agreement is {_decimal(ac['estimate'])}"
+        f"{_range(ac, _decimal)} on a scale on which 0 is chance and 1 is always; its name is AC1."
+    )
+
+
+def _assessors(figures: EventFigures) -> str:
+    grades = "grades" in figures.assessors
+    head = ["assessor", "as the reference", "over-awards", "under-awards", "lean towards met, in points", "what it shows"]
+    head += ["grades right", "right side of fail and pass"] if grades else []
+    rows = []
+    for row in figures.assessors.sort_index().reset_index().to_dict("records"):
+        cells = [str(row["assessor"]), f"{row['agreed']} of {row['decided']}", f"{row['over']} of {row['over_of']}"]
+        cells += [f"{row['under']} of {row['under_of']}", _lean(row), _shown(row)]
+        if grades:
+            cells += [f"{row['grades_agreed']} of {row['grades']}", f"{row['boundary_agreed']} of {row['grades']}"]
+        rows.append(cells)
+    together = figures.assessors.sum(numeric_only=True).astype(int)
+    note = (
+        f"Together: {together['agreed']:,} of {together['decided']:,} decisions as the reference, {together['over']} "
+        f"over-awards of {together['over_of']:,} possible, {together['under']} under-awards of {together['under_of']:,}.\n\n"
+        "*Over-awards*: met, where the reference has not met. *Lean*: over-awards less under-awards, in descriptors of a "
+        "hundred, and in brackets how far that could be off. A lean is shown only where the whole range lies on one side of "
+        "0; of twenty assessors without any lean, about one shows one by chance."
+    )
+    return f"{_table(head, rows)}\n\n{note}"
+
+
+def _lean(row: Mapping[Any, Any]) -> str:
+    if np.isnan(row["net"]):
+        return "not computable"
+    if np.isnan(row["low"]):
+        return f"{_points(row['net'])} ({row['bias_state']})"
+    return f"{_points(row['net'])} ({_points(row['low'])} to {_points(row['high'])})"
+
+
+def _points(share: float) -> str:
+    points = share * 100
+    return f"{points:+.0f}" if abs(points) >= 0.5 else f"{points:+.1f}" if abs(points) >= 0.05 else "0"
+
+
+def _shown(row: Mapping[Any, Any]) -> str:
+    if np.isnan(row["low"]):
+        return "cannot be said"
+    return "towards met" if row["low"] > 0 else "towards not met" if row["high"] < 0 else "no lean"
+
+
+def _contested(figures: EventFigures) -> str:
+    split = figures.items[(figures.items["met"] > 0) & (figures.items["not_met"] > 0)].head(SHOWN)
+    against = figures.items[figures.items["look"] != ""]
+    said = []
+    if len(split):
+        head = ["scenario", "descriptor", "met : not met", "reference", "objections"]
+        said.append(_table(head, [_item(row) for row in split.reset_index().to_dict("records")]))
+    if len(against):
+        named = "; ".join(
+            f"{row['scenario']}, {row['descriptor']} ({row['right']} of {row['met'] + row['not_met']} agree with it)"
+            for row in against.reset_index().to_dict("records")
+        )
+        said.append(
+            "**Look at the reference or the scenario before you look at each other** where most of you differ from the "
+            f"reference: {named}."
+        )
+    return "\n\n".join(said) or "Nobody decided otherwise than the others, or than the reference."
+
+
+def _item(row: Mapping[Any, Any]) -> list[str]:
+    votes = f"{row['met']} : {row['not_met']}"
+    return [str(row["scenario"]), str(row["descriptor"]), votes, str(row["reference"]), str(row["disputes"] or "")]
+
+
+def _descriptors(figures: EventFigures) -> str:
+    table = figures.descriptors.reset_index()
+    table = table[table["coefficient"] == "raw"].sort_values(by="estimate", kind="stable").head(SHOWN)
+    rows = [
+        [
+            str(row["group"]),
+            f"{_hundred(row['estimate'])} of 100" if row["n_items"] else "not computable",
+            row["state"] or f"{_hundred(row['low'])} to {_hundred(row['high'])}",
+            str(row["n_items"]),
+        ]
+        for row in table.to_dict("records")
+    ]
+    return _table(["descriptor", "two of you decide alike in", "could be", "scenarios"], rows)
+
+
+def _limits() -> str:
+    return "\n".join(
+        [
+            "- Agreement with each other is not being right: if all of you are lenient together, you agree.",
+            "- Agreement with the reference is worth what the reference is worth.",
+            "- Ranges count scenarios, not decisions: a few more descriptors tell little, a few more scenarios tell much.",
+            "- A lean is a reason to look at evidence together, not a target: saying met less often makes nobody right.",
+        ]
+    )
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    wide = [max(len(cells[n]) for cells in [head, *rows]) for n in range(len(head))]
+    lines = [" | ".join(cell.ljust(w) for cell, w in zip(cells, wide, strict=True)) for cells in [head, *rows]]
+    rule = " | ".join("-" * w for w in wide)
+    return "\n".join(f"| {line} |" for line in [lines[0], rule, *lines[1:]])
+
+
+def _range(row: Mapping[Any, Any], say: Callable[[float], str]) -> str:
+    return f" ({row['state']})" if np.isnan(row["low"]) else f" ({say(row['low'])} to {say(row['high'])})"
+
+
+def _hundred(share: float) -> str:
+    return f"{share * 100:.0f}"
+
+
+def _decimal(value: float) -> str:
+    return f"{value:.2f}".replace("0.", ".", 1) if abs(value) < 1 else f"{value:.2f}"
+
+
+def _sentence(state: str) -> str:
+    return f"{state[:1].upper()}{state[1:]}."

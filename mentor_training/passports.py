@@ -1,0 +1,127 @@
+"""An assessor's record in the record of decisions: what is stated, seen and signed, entry by entry; only ever added to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from .errors import NotFound, NotReady
+from .passport import Entry
+from .records import RecordStore
+from .standard import Standard
+
+STANDARDISATION = "standardisation"  # the requirement that a signed verdict meets
+DECISIONS = ("standardised", "more evidence", "not yet")
+
+
+def entries_of(store: RecordStore, assessor_key: str) -> list[Entry]:
+    """What an assessor's record says of the plan's requirements, in the order in which it was entered."""
+    found = []
+    for _, _, content in store.entries(assessor_key, "requirement"):
+        values = {name: content.get(name) for name in Entry.__dataclass_fields__}
+        found.append(Entry(**{**values, "on": date.fromisoformat(str(content["on"]))}))  # type: ignore[arg-type]
+    return found
+
+
+def state(store: RecordStore, standard: Standard, assessor_key: str, entry: Mapping[str, Any], today: date) -> Entry:
+    """Add one entry on a requirement.
+
+    Args:
+        entry: requirement, on (ISO day), what; where it applies basis, years, seen and by.
+        today: no day after it is taken.
+
+    Raises:
+        NotFound: there is no such requirement, or no such basis of it.
+        NotReady: the day or the words are missing, or the day is still to come.
+    """
+    id = str(entry.get("requirement"))
+    if id not in standard.assessor:
+        raise NotFound("requirement of an independent assessor", id, list(standard.assessor))
+    requirement = standard.assessor[id]
+    try:
+        on = date.fromisoformat(str(entry.get("on")))
+    except ValueError:
+        raise NotReady([f"the day, as in {today.isoformat()}"]) from None
+    if on > today:
+        raise NotReady([f"a day that has come: {on.isoformat()} is after today"])
+    what = str(entry.get("what") or "").strip()
+    if not what:
+        raise NotReady(["what it is: which award, which course, which declaration"])
+    basis = entry.get("basis") or None
+    if requirement.bases and basis not in requirement.bases:
+        raise NotFound("way of meeting it", str(basis), requirement.bases)
+    years = entry.get("years")
+    if requirement.least_years and not isinstance(years, int | float):
+        raise NotReady(["the years of experience, as a number"])
+    made = Entry(
+        requirement=id,
+        on=on,
+        what=what,
+        standard=standard.id,
+        basis=basis,
+        years=float(years) if isinstance(years, int | float) else None,
+        seen=str(entry.get("seen") or "").strip() or None,
+        by=str(entry.get("by") or "").strip() or None,
+    )
+    store.enter(assessor_key, "requirement", {**asdict(made), "on": on.isoformat()})
+    return made
+
+
+def sign(store: RecordStore, assessor_key: str, signature: Mapping[str, Any]) -> dict[str, Any]:
+    """Sign what was decided of one submission: by whom, in which role, on which day, on what, and why if not as advised.
+
+    Args:
+        signature: set, set_version, attempt_number, submission (its digest), standard, advice, decision, name, role,
+            on (ISO day), seen, why.
+
+    Raises:
+        NotReady: something that a signature needs is missing.
+        NotFound: no such decision.
+    """
+    kept = {
+        name: str(signature.get(name) or "").strip() for name in ("name", "role", "on", "seen", "decision", "why", "advice")
+    }
+    if kept["decision"] not in DECISIONS:
+        raise NotFound("decision", kept["decision"], DECISIONS)
+    lacking = [words for name, words in _NEEDED.items() if not kept[name]]
+    if kept["decision"] != kept["advice"] and not kept["why"]:
+        lacking.append("why you decide otherwise than the kit advises")
+    try:
+        date.fromisoformat(kept["on"])
+    except ValueError:
+        lacking.append("the day of your decision")
+    if lacking:
+        raise NotReady(lacking)
+    about = {name: signature[name] for name in ("set", "set_version", "attempt_number", "submission", "standard")}
+    whole = {**about, **kept}
+    _keep(store, assessor_key, whole)
+    return whole
+
+
+def receive(store: RecordStore, result: Mapping[str, Any]) -> None:
+    """Enter a result that came back into the record of its assessor: that it came, who signed what, and what follows."""
+    key = result["assessor_key"]
+    store.enter(key, "result", {"digest": result["digest"], "advice": result["advice"]})
+    signature = result["signature"]
+    if signature and signature not in [kept for _, _, kept in store.entries(key, "signature")]:
+        _keep(store, key, signature)
+
+
+def _keep(store: RecordStore, assessor_key: str, signature: Mapping[str, Any]) -> None:
+    """Keep a signature; one that says standardised meets the plan's requirement of standardisation from its day on."""
+    store.enter(assessor_key, "signature", signature)
+    if signature["decision"] == "standardised":
+        entry = Entry(
+            requirement=STANDARDISATION,
+            on=date.fromisoformat(signature["on"]),
+            what=f"Qualification set {signature['set']}, version {signature['set_version']}: standardised",
+            standard=signature["standard"],
+            seen=signature["seen"],
+            by=f"{signature['name']}, {signature['role']}",
+        )
+        store.enter(assessor_key, "requirement", {**asdict(entry), "on": signature["on"]})
+
+
+_NEEDED = {"name": "your name", "role": "your role", "seen": "what you have seen"}

@@ -1,0 +1,184 @@
+"""The lead assessor's page for a qualification set: the pack out, submissions in, verdicts, signature, result back."""
+
+from __future__ import annotations
+
+import base64
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from .. import packs, passports, submissions
+from ..datasets import list_sets, load_set
+from ..errors import NotFound, NotReady, TrainingError
+from ..records import LONDON, RecordStore, shown_time
+from ..results import NOT_RATIFIED, result_of, rule_shown, verdicts
+from ..submissions import Submission
+from ..workspace import workspace
+from .base import Panel, look, script, sentence_for_a_surprise
+from .qualify import first_qualification, qualifications
+
+
+def lead(set: str | None = None, store: RecordStore | None = None) -> LeadPanel:
+    """The lead assessor's page for one qualification set.
+
+    Args:
+        set: id of the set; without it the first qualification set that is here.
+        store: where submissions and signatures are kept; the workspace's records by default.
+    """
+    return LeadPanel(set, store)
+
+
+class LeadPanel(Panel):
+    """Submissions of a set, each with the kit's advice, its reasons, and room for a signature."""
+
+    _esm = script("lead")
+    _css = look("lead")
+
+    def __init__(self, set: str | None = None, store: RecordStore | None = None):
+        super().__init__()
+        self._wanted, self._store = set, store
+        self.page = self._guarded()
+
+    def _guarded(self) -> dict[str, Any]:
+        try:
+            self._store = self._store or RecordStore()
+            self._wanted = self._wanted or first_qualification()
+            if self._wanted is None:
+                raise NotFound("set", "for qualification", list_sets())
+            self._set = load_set(self._wanted)
+            return self._page()
+        except TrainingError as error:
+            return {"problem": str(error)}
+        except Exception:  # noqa: BLE001  no traceback in the panel
+            return {"problem": sentence_for_a_surprise()}
+
+    @property
+    def store(self) -> RecordStore:
+        assert self._store is not None
+        return self._store
+
+    # ── What the panel shows ─────────────────────────────────────────────────────────────────────────────────────────
+
+    def _page(self) -> dict[str, Any]:
+        shown = rule_shown(self._set.id)
+        taken = submissions.taken(self.store, self._set.id)
+        advised = verdicts(self._set.id, taken)
+        return {
+            "problem": None,
+            "sets": qualifications(),
+            "set": {
+                "id": self._set.id,
+                "title": self._set.title,
+                "version": self._set.version,
+                "cases": len(self._set.scenarios),
+            },
+            "rule": shown.rule.in_words(),
+            "adequacy": shown.adequacy.sentence,
+            "caveat": NOT_RATIFIED,
+            "errs": [
+                {"level": level, **{name: row[name] for name in ("standardised", "more evidence", "not yet")}}
+                for level, row in shown.characteristics.iterrows()
+            ],
+            "tampered": list(submissions.verify_imports(self.store)),
+            "today": datetime.now(LONDON).date().isoformat(),
+            "submissions": [self._submission(s, advised[s.digest]) for s in reversed(taken)],
+        }
+
+    def _submission(self, one: Submission, advised: Any) -> dict[str, Any]:
+        signature = self._signature(one)
+        return {
+            "digest": one.digest,
+            "name": one.name,
+            "try": one.attempt_number,
+            "submitted": shown_time(one.made_at),
+            "head": one.head[:12],
+            "clock_back": one.clock_back,
+            "routes": self._routes(one),
+            "advice": advised.answer,
+            "reasons": list(advised.reasons),
+            "next_step": advised.next_step,
+            "signature": signature,
+        }
+
+    def _routes(self, one: Submission) -> list[str]:
+        """After every earlier set that did not end in standardised: whether its route was done and logged."""
+        done = {r["set"]: r["at"] for r in one.routes}
+        earlier = [s for _, _, s in self.store.entries(one.assessor_key, "signature") if s["set"] != one.set]
+        return [
+            f"The route after “{s['set']}” was done on {shown_time(done[s['set']])}."
+            if s["set"] in done
+            else f"No done route is logged after “{s['set']}”, which was signed {s['decision']}."
+            for s in earlier
+            if s["decision"] != "standardised"
+        ]
+
+    def _signature(self, one: Submission) -> dict[str, Any] | None:
+        """The newest signature under a submission."""
+        signed = [s for _, _, s in self.store.entries(one.assessor_key, "signature") if s["submission"] == one.digest]
+        return signed[-1] if signed else None
+
+    # ── What the panel is asked to do ────────────────────────────────────────────────────────────────────────────────
+
+    def on_choose(self, message: dict[str, Any]) -> None:
+        self._wanted = message["set"]
+        self.page = self._guarded()
+
+    def on_pack(self, _message: dict[str, Any]) -> dict[str, Any]:
+        return _file(packs.build(self._set.id, workspace() / "packs-built"))
+
+    def on_file(self, message: dict[str, Any]) -> dict[str, Any]:
+        folder = workspace() / "received"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / Path(message["name"]).name
+        path.write_bytes(base64.b64decode(message["content"]))
+        try:
+            taken = submissions.take(self.store, path)
+        finally:
+            path.unlink(missing_ok=True)
+        self.page = self._guarded()
+        return {"said": f"The submission of {taken.name} is taken."}
+
+    def on_sign(self, message: dict[str, Any]) -> dict[str, Any]:
+        one = self._one(message["submission"])
+        advised = verdicts(self._set.id, [one])[one.digest]
+        signature = {
+            **{name: message.get(name) for name in ("name", "role", "on", "seen", "decision", "why")},
+            "set": one.set,
+            "set_version": one.set_version,
+            "attempt_number": one.attempt_number,
+            "submission": one.digest,
+            "standard": one.attempts[0].standard,
+            "advice": advised.answer,
+        }
+        passports.sign(self.store, one.assessor_key, signature)
+        content = result_of(one, advised, None)
+        self.store.enter(
+            one.assessor_key,
+            "verdict",
+            {
+                name: content[name]
+                for name in ("set", "title", "attempt_number", "submission", "advice", "reasons", "caveat")
+            },
+        )
+        self.page = self._guarded()
+        return {"said": f"Signed: {one.name}, {message['decision']}."}
+
+    def on_result(self, message: dict[str, Any]) -> dict[str, Any]:
+        one = self._one(message["submission"])
+        signature = self._signature(one)
+        if signature is None:
+            raise NotReady(["your signature: a result goes out under somebody’s name"])
+        advised = verdicts(self._set.id, [one])[one.digest]
+        return _file(submissions.write_result(result_of(one, advised, signature), workspace() / "results"))
+
+    def _one(self, digest: str) -> Submission:
+        taken = submissions.taken(self.store, self._set.id)
+        found = next((s for s in taken if s.digest == digest), None)
+        if found is None:
+            raise NotFound("submission", digest[:12], [s.name for s in taken])
+        return found
+
+
+def _file(path: Path) -> dict[str, Any]:
+    """A file as the browser gets it to keep."""
+    return {"name": path.name, "folder": str(path.parent), "content": base64.b64encode(path.read_bytes()).decode()}

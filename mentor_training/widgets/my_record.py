@@ -1,0 +1,102 @@
+"""An assessor's record: what the plan requires of an independent assessor, what is stated and seen, what is due by when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from .. import passports
+from ..datasets import load_standard
+from ..errors import TrainingError
+from ..passport import Standing, actions, standings
+from ..records import LONDON, RecordStore
+from .base import Panel, look, script, sentence_for_a_surprise
+
+
+def my_record(assessor: str | None = None, store: RecordStore | None = None) -> RecordPanel:
+    """An assessor's record.
+
+    Args:
+        assessor: the assessor's code; without it the code in use in this workspace, else the panel asks for one.
+        store: where the record is kept; the workspace's records by default.
+    """
+    return RecordPanel(assessor, store)
+
+
+class RecordPanel(Panel):
+    """Every requirement with the plan's words, how it stands today, and a form to enter what there is."""
+
+    _esm = script("my_record")
+    _css = look("my_record")
+
+    def __init__(self, assessor: str | None = None, store: RecordStore | None = None):
+        super().__init__()
+        self._assessor, self._store = assessor, store
+        self.page = self._guarded()
+
+    def _guarded(self) -> dict[str, Any]:
+        try:
+            self._store = self._store or RecordStore()
+            self._assessor = self._assessor or self._store.at_work()
+            self._standard = load_standard()
+            return self._page()
+        except TrainingError as error:
+            return {"problem": str(error)}
+        except Exception:  # noqa: BLE001  no traceback in the panel
+            return {"problem": sentence_for_a_surprise()}
+
+    @property
+    def store(self) -> RecordStore:
+        assert self._store is not None
+        return self._store
+
+    def _page(self) -> dict[str, Any]:
+        page: dict[str, Any] = {"problem": None, "assessor": self._assessor, "standings": [], "actions": [], "signed": []}
+        if self._assessor is None:
+            return page
+        key, today = self.store.assessor(self._assessor), datetime.now(LONDON).date()
+        found = standings(self._standard, passports.entries_of(self.store, key), today)
+        return {
+            **page,
+            "today": today.isoformat(),
+            "standard": self._standard.id,
+            "standings": [self._standing(s) for s in found],
+            "actions": list(actions(found)),
+            "signed": [content for _, _, content in self.store.entries(key, "signature")],
+        }
+
+    def _standing(self, s: Standing) -> dict[str, Any]:
+        return {
+            "id": s.requirement.id,
+            "label": s.requirement.label,
+            "clauses": [self._standard.clauses[c].text for c in s.requirement.clauses],
+            "bases": list(s.requirement.bases),
+            "years": s.requirement.least_years,
+            "state": s.state,
+            "sentence": s.sentence,
+            "seen": s.seen,
+            "entries": [
+                {
+                    "on": e.on.isoformat(),
+                    "what": e.what,
+                    "basis": e.basis,
+                    "years": e.years,
+                    "seen": e.seen,
+                    "by": e.by,
+                }
+                for e in s.entries
+            ],
+        }
+
+    # ── What the panel is asked to do ────────────────────────────────────────────────────────────────────────────────
+
+    def on_code(self, message: dict[str, Any]) -> None:
+        self.store.work_as(message["code"])
+        self._assessor = None
+        self.page = self._guarded()
+
+    def on_state(self, message: dict[str, Any]) -> None:
+        assert self._assessor is not None
+        key, today = self.store.assessor(self._assessor), datetime.now(LONDON).date()
+        passports.state(self.store, self._standard, key, message["entry"], today)
+        self.page = self._guarded()
