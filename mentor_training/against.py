@@ -164,9 +164,9 @@ def confusion(
 def confusions(judged: Judged, counted: Cells, scale: Sequence[str]) -> tuple[Counts, Counts, Counts]:
     """Per assessor: reference grade by derived grade, and how many grades are open or contested."""
     truth, settled, decides = reference_grades(judged)
-    by_level = counted.counts
-    blocked = by_level[:, :, [NOT_MET, UNDER, CONTESTED_NOT_MET]].sum(axis=2) > 0  # contested: as the reference has it
-    known = by_level[:, :, [*DECIDED, CONTESTED_MET, CONTESTED_NOT_MET]].sum(axis=(1, 2))
+    # Contested descriptors count as the reference has them.
+    blocked = np.column_stack([counted.of(NOT_MET, UNDER, CONTESTED_NOT_MET, level=n) > 0 for n in range(judged.levels)])
+    known = counted.of(*DECIDED, CONTESTED_MET, CONTESTED_NOT_MET)
     whole = (known == decides[counted.scenario]) & (known > 0)
     clear = settled[counted.scenario]
     use = whole & clear
@@ -196,15 +196,16 @@ def _grade_columns(confusions: tuple[Counts, Counts, Counts]) -> dict[str, objec
         "false_fails": found[:, 1:, 0].sum(axis=1),
         "passing": found[:, 1:].sum(axis=(1, 2)),
         "kappa": kappa,
-        "kappa_state": [_kappa_state(n, value) for n, value in zip(grades.tolist(), kappa.tolist(), strict=True)],
+        "kappa_state": _kappa_states(grades, kappa),
         "grades_open": still_open,
         "grades_contested": contested,
     }
 
 
-def _kappa_state(grades: int, kappa: float) -> str:
-    if not grades:
-        return "not computable: no grade to compare"
-    if np.isnan(kappa):
-        return "not computable: all grades are the same"
-    return f"describes these {grades} grades only: under {LEAST_FOR_KAPPA}" if grades < LEAST_FOR_KAPPA else ""
+def _kappa_states(grades: Counts, kappa: Floats) -> list[str]:
+    words = [f"describes these {n} grades only: under {LEAST_FOR_KAPPA}" for n in range(LEAST_FOR_KAPPA)]
+    words[0] = "not computable: no grade to compare"
+    words += ["", "not computable: all grades are the same"]
+    which = np.where((grades > 0) & np.isnan(kappa), LEAST_FOR_KAPPA + 1, np.minimum(grades, LEAST_FOR_KAPPA))
+    said: list[str] = np.array(words, dtype=object)[which].tolist()
+    return said

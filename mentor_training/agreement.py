@@ -14,10 +14,11 @@ import pandas as pd
 from . import chance
 from .against import against_reference, confusion, grade_agreement
 from .chance import NAMES
-from .coding import Coded, Codes, Floats, Groups, encode, group_of, summed
+from .coding import Codes, Floats, Groups, group_of, summed
 from .confidence import brier, reliability
 from .errors import UnusableTable
 from .intervals import LEVEL, agreement_interval, no_interval
+from .tallies import Coded, active, by_assessor, by_item, encode, item_sums_of, one_hot
 
 __all__ = [
     "against_reference",
@@ -41,7 +42,11 @@ ALL_THE_SAME = "not computable: everyone decided the same"
 
 
 def coefficients(
-    ratings: pd.DataFrame | Coded, categories: Sequence[Any], weights: Weights = "identity", cluster: Groups | None = None
+    ratings: pd.DataFrame | Coded,
+    categories: Sequence[Any],
+    weights: Weights = "identity",
+    cluster: Groups | None = None,
+    only: Sequence[str] = NAMES,
 ) -> pd.DataFrame:
     """Agreement of several assessors who decided the same items.
 
@@ -57,6 +62,7 @@ def coefficients(
         weights: identity, linear, quadratic, ordinal, or a matrix; how much two ratings agree.
         cluster: the scenario of each item. Decisions in one scenario hang together; without it every item stands alone and
             the intervals are too short.
+        only: the figures that are wanted; without conger each assessor's own use of the categories need not be counted.
 
     Returns:
         A row each for raw, ac (AC1; AC2 with weights), brennan_prediger, fleiss, conger and alpha (Krippendorff), with the
@@ -73,7 +79,9 @@ def coefficients(
     """
     coded = ratings if isinstance(ratings, Coded) else encode(ratings, categories)
     whole = np.zeros(len(coded.items), np.int64)
-    return _table(coded, categories, weights, cluster, whole, 1).set_index(pd.Index(NAMES))
+    if unknown := [name for name in only if name not in NAMES]:
+        raise UnusableTable(f"There is no figure “{unknown[0]}”. Choose among: {', '.join(NAMES)}.")
+    return _table(coded, categories, weights, cluster, whole, 1, only).set_index(pd.Index(list(only)))
 
 
 def coefficients_by(
@@ -100,28 +108,34 @@ def coefficients_by(
 
 
 def _table(
-    coded: Coded, categories: Sequence[Any], weights: Weights, cluster: Groups | None, group: Codes, groups: int
+    coded: Coded,
+    categories: Sequence[Any],
+    weights: Weights,
+    cluster: Groups | None,
+    group: Codes,
+    groups: int,
+    only: Sequence[str] = NAMES,
 ) -> pd.DataFrame:
     if tuple(categories) != coded.categories:
         raise UnusableTable("The ratings were encoded with other categories. Encode them again.")
     w = chance.weight_matrix(weights if isinstance(weights, str) else np.asarray(weights, float), len(categories))
-    tally = chance.tally(coded, group, groups)
-    sums, cluster_code, of_cluster = _by_cluster(coded, tally, w, cluster, group, groups)
+    sums, cluster_code, of_cluster = _by_cluster(coded, w, cluster, group, groups)
     total = chance.added_up(sums, of_cluster, groups)
-    conger = chance.conger_chance(tally.margins, w)
-    found, by_chance = chance.estimates(total, w, conger.expected)
+    conger = chance.conger_chance(by_assessor(coded, group, groups), w) if "conger" in only else None
+    found, by_chance = chance.estimates(total, w, conger.expected if conger else None)
     moves = chance.influences(sums, of_cluster, total, w, found, by_chance)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        own = chance.conger_influence(coded, conger, group, cluster_code, len(sums))
-        moves["conger"] -= (1 - found["conger"][of_cluster]) / (1 - conger.expected[of_cluster]) * own
+    if conger:
+        own = summed(cluster_code, item_sums_of(coded, conger.per_rating, group), len(sums))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            moves["conger"] -= (1 - found["conger"][of_cluster]) / (1 - conger.expected[of_cluster]) * own
     clusters = summed(of_cluster, sums[:, chance.SHARED] > 0, groups)
-    estimate = np.column_stack([found[name] for name in NAMES])
-    error = np.column_stack([chance.clustered_error(moves[name], of_cluster, groups, clusters) for name in NAMES])
+    estimate = np.column_stack([found[name] for name in only])
+    error = np.column_stack([chance.clustered_error(moves[name], of_cluster, groups, clusters) for name in only])
     error[np.isnan(estimate)] = np.nan
     low, high = agreement_interval(estimate, error, clusters[:, None])
-    lowest = np.where(np.array(NAMES) == "raw", 0.0, -1.0)
+    lowest = np.where(np.array(only) == "raw", 0.0, -1.0)
     shared = total[:, chance.SHARED]
-    assessors = (tally.margins.sum(axis=2) > 0).sum(axis=1)
+    assessors = active(coded, group, groups)
     unit = "item" if cluster is None else "scenario"
     return pd.DataFrame(
         {
@@ -129,24 +143,22 @@ def _table(
             "se": error.ravel(),
             "low": np.clip(low, lowest, 1).ravel(),
             "high": np.clip(high, lowest, 1).ravel(),
-            "n_items": np.repeat(shared.astype(int), len(NAMES)),
-            "n_assessors": np.repeat(assessors, len(NAMES)),
-            "n_clusters": np.repeat(clusters.astype(int), len(NAMES)),
+            "n_items": np.repeat(shared.astype(int), len(only)),
+            "n_assessors": np.repeat(assessors, len(only)),
+            "n_clusters": np.repeat(clusters.astype(int), len(only)),
             "state": [
                 _state(estimate[g, n], error[g, n], shared[g], clusters[g], unit)
                 for g in range(groups)
-                for n in range(len(NAMES))
+                for n in range(len(only))
             ],
         }
     )
 
 
-def _by_cluster(
-    coded: Coded, tally: chance.Tally, w: Floats, cluster: Groups | None, group: Codes, groups: int
-) -> tuple[Floats, Codes, Codes]:
+def _by_cluster(coded: Coded, w: Floats, cluster: Groups | None, group: Codes, groups: int) -> tuple[Floats, Codes, Codes]:
     """Sums per cluster, the cluster of each item, the group of each cluster; a scenario in two groups is two clusters."""
     scenario, names = group_of(coded.items, cluster, "scenario")
-    of_item = chance.item_sums(tally.items, w)
+    of_item = chance.item_sums(by_item(coded), w)
     if cluster is None:
         return of_item, scenario, group
     both = scenario + group * np.int64(len(names))
@@ -185,7 +197,7 @@ def bootstrap(
     coded = ratings if isinstance(ratings, Coded) else encode(ratings, categories)
     w = chance.weight_matrix(weights if isinstance(weights, str) else np.asarray(weights, float), len(categories))
     whole = np.zeros(len(coded.items), np.int64)
-    sums, *_ = _by_cluster(coded, chance.tally(coded, whole, 1), w, cluster, whole, 1)
+    sums, *_ = _by_cluster(coded, w, cluster, whole, 1)
     names = [name for name in NAMES if name != "conger"]
     ends, state = np.full((len(names), 2), np.nan), [""] * len(names)
     if len(sums) < LEAST_FOR_BOOTSTRAP:
@@ -216,12 +228,10 @@ def pairwise(ratings: pd.DataFrame | Coded, categories: Sequence[Any]) -> pd.Dat
         UnusableTable: more than 2,000 assessors.
     """
     coded = ratings if isinstance(ratings, Coded) else encode(ratings, categories)
-    many, q = len(coded.assessors), len(categories)
+    many = len(coded.assessors)
     if many > MOST_PAIRED:
         raise UnusableTable(f"{many} assessors make too many pairs to read. Choose {MOST_PAIRED} or fewer.")
-    given = np.zeros((many, len(coded.items), q), np.float32)
-    there = coded.rating >= 0
-    given[coded.assessor[there], coded.item[there], coded.rating[there]] = 1
+    given = one_hot(coded)
     one, decided = given.reshape(many, -1), given.sum(axis=2)
     a, b = np.triu_indices(many, 1)
     agreed, shared = (one @ one.T)[a, b].astype(int), (decided @ decided.T)[a, b].astype(int)

@@ -10,25 +10,16 @@ Binder, International Statistical Review 51 (1983).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .coding import CHUNK, Coded, Codes, Counts, Floats, summed
+from .coding import Codes, Counts, Floats, summed
 from .errors import UnusableTable
 
 NAMES = ("raw", "ac", "brennan_prediger", "fleiss", "conger", "alpha")
 SHARED, AGREE, RATED, DIFFER, PAIRED, FIRST = range(6)  # columns of sums; from FIRST on: shares, then ratings seen
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """How often each category was given: by item, and by assessor within each group of items."""
-
-    items: Counts  # items x categories
-    margins: Counts  # groups x assessors x categories
 
 
 def weight_matrix(weights: str | NDArray[np.floating] | list[list[float]], q: int) -> Floats:
@@ -58,30 +49,6 @@ def weight_matrix(weights: str | NDArray[np.floating] | list[list[float]], q: in
     if not fits or not ((matrix >= 0) & (matrix <= 1)).all():
         raise UnusableTable(f"Weights are a symmetric {q} by {q} matrix of values from 0 to 1 with 1 on the diagonal.")
     return matrix
-
-
-def tally(coded: Coded, group: Codes, groups: int) -> Tally:
-    """Count the ratings, in one pass over them."""
-    q, assessors = len(coded.categories), len(coded.assessors)
-    items = np.zeros((len(coded.items), q + 1), np.int64)  # the first column takes what was not decided
-    margins = np.zeros((groups, assessors, q + 1), np.int64)
-    for part in _parts(len(coded), items.size + margins.size):
-        rating, item = coded.rating[part], coded.item[part]
-        who: NDArray[np.int64] = coded.assessor[part].astype(np.int64)
-        if groups > 1:
-            who += group[item] * np.int64(assessors)
-        for table, key in ((items, item.astype(np.int64)), (margins, who)):
-            key *= q + 1
-            key += rating
-            key += 1
-            table += np.bincount(key, minlength=table.size).reshape(table.shape)
-    return Tally(items=items[:, 1:], margins=margins[..., 1:])
-
-
-def _parts(rows: int, cells: int) -> Iterator[slice]:
-    """Rows some at a time: as many as the tables have cells, at least."""
-    step = max(CHUNK, cells)
-    return (slice(start, start + step) for start in range(0, rows, step))
 
 
 def item_sums(counts: Counts, w: Floats) -> Floats:
@@ -136,24 +103,6 @@ def conger_chance(margins: Counts, w: Floats) -> ByChance:
     return ByChance(expected=expected, per_rating=per_rating)
 
 
-def conger_influence(coded: Coded, chance: ByChance, group: Codes, cluster: Codes, clusters: int) -> Floats:
-    """What each cluster's ratings add to the linearised chance agreement, in a second pass over the ratings."""
-    groups, assessors, q = chance.per_rating.shape
-    value = np.zeros((groups * assessors, q + 1))
-    value[:, 1:] = chance.per_rating.reshape(-1, q)
-    out, flat = np.zeros(clusters), value.ravel()
-    for part in _parts(len(coded), clusters):
-        item = coded.item[part]
-        key: NDArray[np.int64] = coded.assessor[part].astype(np.int64)
-        if groups > 1:
-            key += group[item] * np.int64(assessors)
-        key *= q + 1
-        key += coded.rating[part]
-        key += 1
-        out += summed(cluster[item], flat[key], clusters)
-    return out
-
-
 def estimates(sums: Floats, w: Floats, conger: Floats | None = None) -> tuple[dict[str, Floats], dict[str, Floats]]:
     """Coefficients of each row of sums, and the agreement by chance under each.
 
@@ -184,7 +133,7 @@ def estimates(sums: Floats, w: Floats, conger: Floats | None = None) -> tuple[di
 def influences(
     sums: Floats, group: Codes, total: Floats, w: Floats, found: dict[str, Floats], by_chance: dict[str, Floats]
 ) -> dict[str, Floats]:
-    """How far each cluster moves each coefficient, to first order; Conger's lacks the part that `conger_influence` adds.
+    """How far each cluster moves each coefficient, to first order; Conger's lacks what each assessor’s own categories add.
 
     Args:
         sums: per cluster.

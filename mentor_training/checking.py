@@ -187,15 +187,16 @@ def _verdict(one: ScenarioSet, checked: Checked, say: Callable[[str, str], None]
     if one.verdict is None or len(references) < len(one.scenarios):
         return
     standard = datasets.load_standard(checked.cases[one.scenarios[0].id].scenario.standard)
-    missed = {d for r in references for d, decision in r.decisions.items() if not decision.met and not decision.contested}
     for id in one.verdict.critical:
         descriptor = standard.descriptors.get(id)
         if descriptor is None or descriptor.level != standard.method(descriptor.method).grades[1]:
             say("verdict", f"{id} is no pass descriptor of {standard.id}, so it cannot be critical. Take it out.")
-        elif id not in missed:
-            say(
-                "verdict", f"{id} is critical, but every case of the set meets it. Take it out, or add a case that does not."
-            )
+    missed = {d for r in references for d, decision in r.decisions.items() if not decision.met and not decision.contested}
+    if missed.isdisjoint(one.verdict.critical):
+        say(
+            "verdict",
+            "every case of the set meets every critical descriptor, so they watch nothing. Add a case that does not.",
+        )
     failing = sum(r.grade == standard.method(checked.cases[r.scenario].scenario.method).grades[0] for r in references)
     if failing < one.verdict.failing_cases:
         say(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,48 +17,6 @@ Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 CHUNK = 1 << 18  # rows at a time, so that what is made on the way stays small beside the table
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coded:
-    """Ratings with numbers for names: one row per rating, at most one by an assessor on an item."""
-
-    assessor: Codes  # position in assessors, per row
-    item: Codes  # position in items, per row
-    rating: Codes  # position in categories, per row; -1 where nothing was decided
-    assessors: pd.Index[Any]
-    items: pd.Index[Any]
-    categories: tuple[Any, ...]
-
-    def __len__(self) -> int:
-        return len(self.rating)
-
-
-def encode(ratings: pd.DataFrame, categories: Sequence[Any]) -> Coded:
-    """Replace names by numbers; do it once where several figures are wanted of one table.
-
-    Args:
-        ratings: one row per rating, with the columns assessor, item and rating; quickest where they are categoricals.
-        categories: every rating that is allowed, in order.
-
-    Raises:
-        UnusableTable: a column is missing, a row names nobody or nothing, a rating is none of the categories, or an
-            assessor rated an item twice.
-    """
-    need_columns(ratings, ("assessor", "item", "rating"))
-    if len(set(categories)) != len(categories) or len(categories) < 2:
-        raise UnusableTable("Give at least two categories, each once: every rating that was allowed.")
-    assessor, assessors = codes(ratings["assessor"])
-    item, items = codes(ratings["item"])
-    rating = _positions(ratings["rating"], categories)
-    coded = Coded(
-        assessor=assessor, item=item, rating=rating, assessors=assessors, items=items, categories=tuple(categories)
-    )
-    row = repeated(assessor, item, len(assessors), len(items), rating >= 0)
-    if row is not None:
-        who, what = assessors[assessor[row]], items[item[row]]
-        raise UnusableTable(f"{who} rated {what} twice. Keep one of the two: one round, one try.")
-    return coded
 
 
 def need_columns(table: pd.DataFrame, names: Sequence[str]) -> None:
@@ -111,24 +69,51 @@ def summed(code: Codes, values: NDArray[Any], many: int) -> Floats:
     return np.bincount(code, weights=values, minlength=many).astype(float, copy=False)
 
 
-def repeated(a: Codes, b: Codes, many_a: int, many_b: int, counts: NDArray[np.bool_] | None = None) -> int | None:
-    """The row of a pair that stood before, if there is one.
+def repeated(columns: Sequence[Codes], many: Sequence[int], counts: NDArray[np.bool_] | None = None) -> int | None:
+    """The first row that stood before, if there is one.
 
     Args:
-        a, b: what makes the pair, as numbers below many_a and many_b.
+        columns: what makes two rows the same, as numbers below many.
         counts: which rows to look at; all without it.
     """
-    rows = len(a) if counts is None else int(np.count_nonzero(counts))
-    if many_a * many_b <= max(8 * len(a), 1 << 20):
-        seen = np.zeros(many_a * many_b, np.bool_)
-        for part in parts(len(a)):
-            pair = a[part] * np.int64(many_b) + b[part]
-            seen[pair if counts is None else pair[counts[part]]] = True
-        if np.count_nonzero(seen) == rows:
+
+    length, size = len(columns[0]), math.prod(many)
+    kind = whole_number(size)
+
+    def key(rows: slice | NDArray[np.intp]) -> Codes:
+        out: Codes = columns[0][rows].astype(kind)
+        for column, width in zip(columns[1:], many[1:], strict=True):
+            out *= width
+            out += column[rows]
+        return out
+
+    if counts is None and _rising(key(part) for part in parts(length)):
+        return None
+    looked_at = length if counts is None else int(np.count_nonzero(counts))
+    if size <= max(8 * length, 1 << 20):
+        seen = np.zeros(size, np.bool_)
+        for part in parts(length):
+            seen[key(part) if counts is None else key(part)[counts[part]]] = True
+        if np.count_nonzero(seen) == looked_at:
             return None
-    which = np.arange(len(a)) if counts is None else np.flatnonzero(counts)
-    again = pd.Series(a[which] * np.int64(many_b) + b[which]).duplicated().to_numpy()
+    which = np.arange(length) if counts is None else np.flatnonzero(counts)
+    again = pd.Series(key(which)).duplicated().to_numpy()
     return int(which[again][0]) if again.any() else None
+
+
+def _rising(chunks: Iterable[Codes]) -> bool:
+    """Whether numbers that come in chunks rise from each to the next, as those of a table in order do."""
+    last = -1
+    for chunk in chunks:
+        if len(chunk) and (chunk[0] <= last or (chunk[1:] <= chunk[:-1]).any()):
+            return False
+        last = chunk[-1] if len(chunk) else last
+    return True
+
+
+def whole_number(size: int) -> type[np.signedinteger[Any]]:
+    """The quickest kind of number that can count to size."""
+    return np.int16 if size < 2**15 else np.int32 if size < 2**31 else np.int64
 
 
 def parts(rows: int) -> Iterator[slice]:
@@ -152,16 +137,3 @@ def group_of(items: pd.Index[Any], group: Groups | None, what: str) -> tuple[Cod
     if len(found) and found.min() < 0:
         raise UnusableTable(f"“{items[int(np.argmin(found))]}” belongs to no {what}. Say which one.")
     return found, pd.Index(names)
-
-
-def _positions(column: pd.Series[Any], categories: Sequence[Any]) -> Codes:
-    """The position of each rating among the categories, -1 where there is none."""
-    found, values = factored(column)
-    position = pd.Index(list(categories), dtype=object).get_indexer_for(pd.Index(values, dtype=object))
-    known: Codes = np.append(position, -1).astype(np.int8 if len(categories) < 128 else np.int64)
-    strange = np.flatnonzero(position < 0)
-    if len(strange) and (used := strange[np.isin(strange, found)]).size:
-        allowed = ", ".join(map(str, categories))
-        raise UnusableTable(f"“{values[used[0]]}” is none of the categories {allowed}. Correct it, or declare it.")
-    same = known.size > 1 and bool((known[:-1] == np.arange(known.size - 1)).all())
-    return found if same and found.dtype == known.dtype else known[found]

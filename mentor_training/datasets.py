@@ -55,8 +55,13 @@ def shipped() -> Path:
 def layers() -> tuple[Path, ...]:
     """The folders that datasets are read from, the uppermost first."""
     home = workspace()
-    packs = sorted((home / "packs").glob("*/"), reverse=True)
+    packs = sorted((p for p in (home / "packs").glob("*/") if p.name[0] != "."), key=_version_of, reverse=True)
     return tuple(p for p in (home / "organisation", *packs, shipped()) if p.is_dir())
+
+
+def _version_of(pack: Path) -> tuple[str, int]:
+    id, _, version = pack.name.rpartition("-")
+    return id, int(version) if version.isdecimal() else 0
 
 
 def file_of(kind: str, wanted: str, file: str) -> Path:
@@ -351,6 +356,11 @@ def read_course_test(path: Path) -> CourseTest:
 def list_sets() -> tuple[str, ...]:
     """Ids of the sets on this computer."""
     return tuple(dict.fromkeys(p.stem for p in _all("sets", "")))
+
+
+def list_standards() -> tuple[str, ...]:
+    """Ids of the standards on this computer."""
+    return tuple(dict.fromkeys(p.parent.name for p in _all("standards", "standard.yaml")))
 
 
 def list_scenarios(set: str | None = None) -> tuple[str, ...]:

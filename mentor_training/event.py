@@ -12,9 +12,10 @@ import pandas as pd
 from .against import against_reference
 from .agreement import bootstrap, coefficients, coefficients_by, pairwise
 from .bias import net_bias
-from .coding import Coded, met_codes
+from .coding import met_codes
 from .items import items
 from .judged import judge
+from .tallies import packed
 
 MET = (False, True)
 SHOWN = 8  # of the most contested decisions
@@ -47,10 +48,7 @@ def event_figures(decisions: pd.DataFrame, reference: pd.DataFrame, disputes: pd
     judged = judge(decisions, reference)
     many = len(judged.descriptors)
     numbers = pd.RangeIndex(len(judged.scenarios) * many)
-    coded = Coded(
-        assessor=judged.assessor, item=judged.item, rating=met_codes(decisions["met"]), assessors=judged.assessors,
-        items=numbers, categories=MET,
-    )  # fmt: skip
+    coded = packed(judged.assessor, judged.item, met_codes(decisions["met"]), judged.assessors, numbers, MET)
     scenario, descriptor = (pd.Series(x, index=numbers) for x in (numbers // many, judged.descriptors[numbers % many]))
     lean = net_bias(decisions, reference).rename(columns={"state": "bias_state"})
     beside = against_reference(decisions, reference)

@@ -59,12 +59,11 @@ def jeffreys(hits: Floats, of: Floats) -> tuple[Floats, Floats]:
     Source: Beta(1/2, 1/2) prior, with 0 and 1 as ends at no hit and at nothing but hits: Brown, Cai and DasGupta,
     Statistical Science 16 (2001), section 4.1.
     """
-    pairs, back = np.unique(np.round(np.stack([hits, of]), 9), axis=1, return_inverse=True)
-    x, n = pairs
+    pairs, back = np.unique(hits + 1j * of, return_inverse=True)  # many assessors have the same counts
+    x, n = pairs.real, pairs.imag
     low = np.where(x > 0, betaincinv(x + 0.5, np.maximum(n - x, 0) + 0.5, (1 - LEVEL) / 2), 0.0)
     high = np.where(x < n, betaincinv(x + 0.5, np.maximum(n - x, 0) + 0.5, (1 + LEVEL) / 2), 1.0)
     low[n == 0] = high[n == 0] = np.nan
-    back = back.reshape(-1)
     return low[back], high[back]
 
 

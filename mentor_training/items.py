@@ -41,19 +41,19 @@ def items(decisions: pd.DataFrame, reference: pd.DataFrame, disputes: pd.DataFra
     judged = judge(decisions, reference)
     many = len(judged.scenarios) * len(judged.descriptors)
     counts = np.zeros(many * OUTCOMES, np.int64)
-    for part in parts(len(judged.outcome)):
-        key = judged.item[part] * np.int64(OUTCOMES) + judged.outcome[part]
-        counts += np.bincount(key, minlength=counts.size)
+    item, outcome = judged.item, judged.outcome
+    for part in parts(len(outcome)):
+        counts += np.bincount(item[part] * OUTCOMES + outcome[part], minlength=counts.size)
     table = counts.reshape(many, OUTCOMES)
-    votes_met, votes_not = _votes(decisions, judged.item, many)
-    rows = np.bincount(judged.item, minlength=many)
+    votes_met, votes_not = _votes(decisions, item, many)
+    rows = np.bincount(item, minlength=many)
     decided = votes_met + votes_not
     with np.errstate(invalid="ignore", divide="ignore"):
         alike = (votes_met * (votes_met - 1) + votes_not * (votes_not - 1)) / (decided * (decided - 1))
         right = table[:, MET] + table[:, NOT_MET]
         compared = right + table[:, OVER] + table[:, UNDER]
         share = right / compared
-    discrimination, why = _discrimination(judged.assessor, judged.item, judged.outcome, len(judged.assessors), many)
+    discrimination, why = _discrimination(judged.assessor, item, outcome, len(judged.assessors), many)
     says = np.array(["not met", "met", "contested", "contested", "none"], dtype=object)[judged.says]
     found = pd.DataFrame(
         {

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from .coding import Codes, Counts, Floats, codes, met_codes, need_columns, parts, repeated, summed
+from .coding import CHUNK, Codes, Counts, Floats, codes, met_codes, need_columns, parts, repeated, whole_number
 from .errors import NoReference, UnusableTable
 
 SCALE = ("fail", "pass", "distinction")  # of a method; the levels of descriptors are all but the lowest
@@ -38,14 +38,24 @@ class Judged:
 
     assessor: Codes
     scenario: Codes
-    item: Codes  # scenario and descriptor together: scenario * len(descriptors) + descriptor
-    outcome: NDArray[np.int8]
+    descriptor: Codes
+    marked: NDArray[np.int8]  # per row, the position of its mark
+    marks: tuple[int, ...]  # those that can be there: outcome + OUTCOMES * level
     assessors: pd.Index[Any]
     scenarios: pd.Index[Any]
     descriptors: pd.Index[Any]
     says: NDArray[np.int8]  # of the reference, by item
     level: NDArray[np.int8]  # of each item: position in SCALE, less one; 0 where the reference has no levels
     levels: int
+
+    @property
+    def item(self) -> NDArray[np.int64]:
+        """Scenario and descriptor of each row in one number."""
+        return self.scenario * np.int64(len(self.descriptors)) + self.descriptor
+
+    @property
+    def outcome(self) -> NDArray[np.int8]:
+        return (np.array(self.marks, np.int8) % np.int8(OUTCOMES))[self.marked]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +64,26 @@ class Cells:
 
     owner: Codes
     scenario: Codes
-    counts: Counts  # cells x levels x outcomes
+    counts: NDArray[np.int32]  # marks x cells, those of one owner together
+    totals: Counts  # marks x owners
+    marks: tuple[int, ...]
     owners: int
 
-    def of(self, *outcomes: int) -> Floats:
-        """How many decisions of each cell came out so, at any level."""
-        out: Floats = self.counts[:, :, list(outcomes)].sum(axis=(1, 2)).astype(float)
+    def of(self, *outcomes: int, level: int | None = None) -> Floats:
+        """How many decisions of each cell came out so, at one level or at any."""
+        out = np.zeros(len(self.owner))
+        for mark, row in zip(self.marks, self.counts, strict=True):
+            if mark % OUTCOMES in outcomes and level in (None, mark // OUTCOMES):
+                out += row
         return out
 
     def total(self, *outcomes: int) -> Floats:
         """The same for each owner."""
-        return summed(self.owner, self.of(*outcomes), self.owners)
+        out = np.zeros(self.owners)
+        for mark, row in zip(self.marks, self.totals, strict=True):
+            if mark % OUTCOMES in outcomes:
+                out += row
+        return out
 
 
 def judge(decisions: pd.DataFrame, reference: pd.DataFrame, scale: Sequence[str] = SCALE) -> Judged:
@@ -85,23 +104,31 @@ def judge(decisions: pd.DataFrame, reference: pd.DataFrame, scale: Sequence[str]
     scenario, scenarios = codes(decisions["scenario"])
     descriptor, descriptors = codes(decisions["descriptor"])
     met = met_codes(decisions["met"])
-    many = len(scenarios) * len(descriptors)
     says, level = _of_items(reference, scenarios, descriptors, scale)
-    item = np.empty(len(met), np.min_scalar_type(max(many - 1, 0)))
-    outcome = np.empty(len(met), np.int8)
+    of_item = _OUTCOME.reshape(-1, 3)[says] + np.int8(OUTCOMES) * level[:, None]  # by what was decided
+    marks = np.unique(of_item if (met < 0).any() else of_item[:, 1:])
+    position = np.searchsorted(marks, of_item).ravel().astype(np.int8)
+    marked = np.empty(len(met), np.int8)
+    kind = whole_number(position.size)
     for part in parts(len(met)):
-        item[part] = scenario[part] * np.int64(len(descriptors)) + descriptor[part]
-        outcome[part] = _OUTCOME[says[item[part]] * np.int64(3) + met[part] + 1]
-    if (row := repeated(assessor, item, len(assessors), many)) is not None:
+        at: Codes = scenario[part].astype(kind)
+        at *= len(descriptors)
+        at += descriptor[part]
+        at *= 3
+        at += met[part]
+        at += 1
+        np.take(position, at, out=marked[part], mode="clip")  # without it the bounds are looked at twice
+    if (row := repeated((assessor, scenario, descriptor), (len(assessors), len(scenarios), len(descriptors)))) is not None:
         who, where, what = assessors[assessor[row]], scenarios[scenario[row]], descriptors[descriptor[row]]
         raise UnusableTable(f"{who} decided {what} in {where} twice. Keep one of the two: one round, one try.")
-    if len(met) and not (outcome != NO_REFERENCE).any():
+    if NO_REFERENCE in marks and (marked == np.searchsorted(marks, NO_REFERENCE)).all():
         raise NoReference(
             "No decision has a reference to be compared with. Give the reference of the scenarios that were decided."
         )
     return Judged(
-        assessor=assessor, scenario=scenario, item=item, outcome=outcome, assessors=assessors, scenarios=scenarios,
-        descriptors=descriptors, says=says, level=level, levels=len(scale) - 1 if "level" in reference else 1,
+        assessor=assessor, scenario=scenario, descriptor=descriptor, marked=marked, marks=tuple(marks.tolist()),
+        assessors=assessors, scenarios=scenarios, descriptors=descriptors, says=says, level=level,
+        levels=len(scale) - 1 if "level" in reference else 1,
     )  # fmt: skip
 
 
@@ -138,36 +165,42 @@ def cells(judged: Judged, part: Codes | None = None, many: int = 1) -> Cells:
     Args:
         part: of each row, a number below many (its theme, its place in the order); -1 where it belongs to none.
     """
-    width = len(judged.scenarios) * judged.levels * OUTCOMES
-    owners = len(judged.assessors) * many
-    rows = len(judged.outcome)
-    squeeze = None
-    if owners * len(judged.scenarios) > max(rows, 1 << 18):  # most cells would be empty: number those that are not
-        key = np.concatenate([_cell(judged, part, many, at) for at in parts(rows)]) if rows else np.zeros(0, np.int64)
-        squeeze, code = np.unique(key, return_inverse=True)
-        counts = np.zeros(len(squeeze) * judged.levels * OUTCOMES, np.int64)
-    else:
-        counts = np.zeros(owners * width, np.int64)
-    step = max(1 << 18, counts.size)
+    owners, rows, marks = len(judged.assessors) * many, len(judged.marked), len(judged.marks)
+    every, code = owners * len(judged.scenarios), None
+    if every > max(rows, 1 << 18):  # most cells would be empty: number those that are not
+        key = np.concatenate([_cell(judged, part, many, at) for at in parts(rows)] or [np.zeros(0, np.int64)])
+        which, code = np.unique(key, return_inverse=True)
+    cells_there = every if code is None else len(which)
+    counts = np.zeros(cells_there * marks, np.int32)
+    step = max(CHUNK, min(counts.size, 4 * CHUNK))
     for at in (slice(start, start + step) for start in range(0, rows, step)):
-        cell = _cell(judged, part, many, at) if squeeze is None else code[at]
-        if judged.levels > 1:
-            cell = cell * judged.levels + judged.level[judged.item[at]]
-        cell = cell * OUTCOMES + judged.outcome[at]
+        cell = _cell(judged, part, many, at) if code is None else code[at].astype(np.int64)
+        cell *= marks
+        cell += judged.marked[at]
         counts += np.bincount(cell if part is None else cell[part[at] >= 0], minlength=counts.size)
-    table = counts.reshape(-1, judged.levels, OUTCOMES)
-    used = np.flatnonzero(table.any(axis=(1, 2)))
-    which = used if squeeze is None else squeeze[used]
-    return Cells(
-        owner=which // len(judged.scenarios), scenario=which % len(judged.scenarios), counts=table[used], owners=owners
-    )
+    table = np.ascontiguousarray(counts.reshape(-1, marks).T)
+    del counts
+    if not (full := table.any(axis=0)).all():
+        table = table[:, full]
+    used = np.flatnonzero(full)
+    at_cell = used if code is None else which[used]
+    owner, scenario = np.divmod(at_cell, max(len(judged.scenarios), 1))
+    first = np.flatnonzero(np.diff(owner, prepend=-1))
+    totals = np.zeros((marks, owners), np.int64)
+    if len(owner):
+        totals[:, owner[first]] = np.add.reduceat(table, first, axis=1, dtype=np.int64)
+    return Cells(owner=owner, scenario=scenario, counts=table, totals=totals, marks=judged.marks, owners=owners)
 
 
-def _cell(judged: Judged, part: Codes | None, many: int, at: slice) -> NDArray[np.int64]:
-    owner: NDArray[np.int64] = judged.assessor[at].astype(np.int64)
+def _cell(judged: Judged, part: Codes | None, many: int, at: slice) -> Codes:
+    cells = len(judged.assessors) * many * len(judged.scenarios)
+    owner: Codes = judged.assessor[at].astype(whole_number(cells * len(judged.marks)))
     if part is not None:
-        owner = owner * many + np.maximum(part[at], 0)
-    return owner * len(judged.scenarios) + judged.scenario[at]
+        owner *= many
+        owner += np.maximum(part[at], 0)
+    owner *= len(judged.scenarios)
+    owner += judged.scenario[at]
+    return owner
 
 
 def grade_of(not_met: NDArray[np.bool_]) -> Counts:

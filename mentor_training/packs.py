@@ -18,8 +18,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from . import __version__
-from .datasets import file_of, load_set
-from .errors import PackRefused
+from .datasets import file_of, list_standards, load_set, read_scenario, read_set, read_standard
+from .errors import DataFaults, NotFound, PackRefused
 from .sealing import canonical
 from .workspace import workspace
 
@@ -68,7 +68,7 @@ def build(set: str, folder: Path) -> Path:
         PackRefused: it could not be written.
     """
     one = load_set(set)
-    files = {f"sets/{one.id}.yaml": file_of("sets", one.id, "")}
+    files = {}
     standards = []
     for member in one.scenarios:
         path = file_of("scenarios", member.id, "scenario.yaml")
@@ -77,6 +77,7 @@ def build(set: str, folder: Path) -> Path:
     for named in {match.group(1) for match in standards if match}:
         files[f"standards/{named}/standard.yaml"] = file_of("standards", named, "standard.yaml")
     contents = {name: path.read_bytes() for name, path in sorted(files.items())}
+    contents[f"sets/{one.id}.yaml"] = canonical(json.loads(json.dumps(asdict(one)))).encode()  # without its file's comments
     pack = Pack(
         id=one.id,
         version=one.version,
@@ -111,7 +112,7 @@ def open_pack(path: Path) -> Pack:
         PackRefused: it is no pack, damaged, too large, from a newer kit, or another with its name is open already.
     """
     manifest, contents = _read(path)
-    pack = _pack_of(manifest, path)
+    pack = peek(path)
     home = workspace() / "packs" / f"{pack.id}-{pack.version}"
     if home.exists():
         if _manifest_of(home).get("digest") == pack.digest:
@@ -127,6 +128,7 @@ def open_pack(path: Path) -> Pack:
             target = beside / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
+        _look_over(beside, pack, path)
         beside.replace(home)
     except OSError as error:
         shutil.rmtree(beside, ignore_errors=True)
@@ -134,6 +136,40 @@ def open_pack(path: Path) -> Pack:
             f"The pack could not be opened ({error.strerror or error}). Free some space and try again; nothing was changed."
         ) from error
     return pack
+
+
+def peek(path: Path) -> Pack:
+    """What a pack says it is; nothing is opened.
+
+    Raises:
+        PackRefused: it is no pack, damaged, too large, or from a newer kit.
+    """
+    return _pack_of(_read(path)[0], path)
+
+
+def _look_over(folder: Path, pack: Pack, path: Path) -> None:
+    """Refuse a pack whose files this kit cannot read, or that holds other files than those of its set."""
+    try:
+        one = read_set(folder / "sets" / f"{pack.id}.yaml")
+        known = set(list_standards())
+        for file in (folder / "standards").glob("*/standard.yaml"):
+            if file.parent.name in known:
+                shutil.rmtree(file.parent)  # the one that is here holds
+            else:
+                read_standard(file)
+        cases = sorted((folder / "scenarios").glob("*/scenario.yaml"))
+        sets = [p.stem for p in (folder / "sets").glob("*.yaml")]
+        if sorted(p.parent.name for p in cases) != sorted(m.id for m in one.scenarios) or sets != [pack.id]:
+            raise NotFound("case of the set in the pack", "every one", [p.parent.name for p in cases])
+        for file in cases if known >= {p.name for p in (folder / "standards").glob("*")} else ():
+            read_scenario(file)
+    except (DataFaults, NotFound, OSError) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        what = str(error).splitlines()[0][-300:]
+        raise PackRefused(
+            f"{path.name} holds what this kit cannot read ({what}). Ask its sender to make it again, with the kit of this "
+            "version; nothing was changed."
+        ) from error
 
 
 def opened() -> tuple[Pack, ...]:
@@ -181,9 +217,15 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
 
 def _pack_of(manifest: Mapping[str, Any], path: Path) -> Pack:
     try:
-        return Pack(**{name: manifest[name] for name in ("id", "version", "title", "digest", "cases", "made_at", "kit")})
+        pack = Pack(**{name: manifest[name] for name in ("id", "version", "title", "digest", "cases", "made_at", "kit")})
     except KeyError as error:
         raise PackRefused(f"{path.name} does not say its {error.args[0]}. Ask its sender to make it again.") from error
+    texts = (pack.id, pack.title, pack.digest, pack.made_at, pack.kit)
+    numbers = (pack.version, pack.cases)
+    right = all(type(t) is str for t in texts) and all(type(n) is int and 0 < n < 10_000 for n in numbers)
+    if not right or not re.fullmatch(r"[\w-]{1,80}", pack.id):
+        raise PackRefused(f"{path.name} says of itself what no pack says. It was not opened; ask its sender for it again.")
+    return pack
 
 
 def _manifest_of(folder: Path) -> dict[str, Any]:

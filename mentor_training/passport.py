@@ -100,6 +100,8 @@ def actions(found: Iterable[Standing]) -> tuple[str, ...]:
 
 def years_after(day: date, years: int) -> date:
     """The same day so many years on; the end of February where there is no such day."""
+    if day.year + years > date.max.year:
+        return date.max
     try:
         return day.replace(year=day.year + years)
     except ValueError:

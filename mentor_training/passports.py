@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from .errors import NotFound, NotReady
@@ -13,13 +13,20 @@ from .records import RecordStore
 from .standard import Standard
 
 STANDARDISATION = "standardisation"  # the requirement that a signed verdict meets
-DECISIONS = ("standardised", "more evidence", "not yet")
+STANDARDISED = "standardised"
+DECISIONS = (STANDARDISED, "more evidence", "not yet")
+FIRST_DAY = date(2020, 1, 1)  # before the standard was: a slip of the keyboard
 
 
 def entries_of(store: RecordStore, assessor_key: str) -> list[Entry]:
-    """What an assessor's record says of the plan's requirements, in the order in which it was entered."""
-    found = []
+    """What an assessor's record says of the plan's requirements, in the order in which it was entered.
+
+    What a signature entered counts only while it is the newest one under its submission.
+    """
+    found, signed = [], newest_signatures(store, assessor_key)
     for _, _, content in store.entries(assessor_key, "requirement"):
+        if (of := content.get("submission")) and signed.get(of, {}).get("decision") != STANDARDISED:
+            continue
         values = {name: content.get(name) for name in Entry.__dataclass_fields__}
         found.append(Entry(**{**values, "on": date.fromisoformat(str(content["on"]))}))  # type: ignore[arg-type]
     return found
@@ -41,7 +48,7 @@ def state(store: RecordStore, standard: Standard, assessor_key: str, entry: Mapp
         raise NotFound("requirement of an independent assessor", id, list(standard.assessor))
     requirement = standard.assessor[id]
     try:
-        on = date.fromisoformat(str(entry.get("on")))
+        on = _day(entry.get("on"))
     except ValueError:
         raise NotReady([f"the day, as in {today.isoformat()}"]) from None
     if on > today:
@@ -53,7 +60,9 @@ def state(store: RecordStore, standard: Standard, assessor_key: str, entry: Mapp
     if requirement.bases and basis not in requirement.bases:
         raise NotFound("way of meeting it", str(basis), requirement.bases)
     years = entry.get("years")
-    if requirement.least_years and not isinstance(years, int | float):
+    if isinstance(years, bool) or not isinstance(years, int | float) or not 0 <= years < 100:
+        years = None
+    if requirement.least_years and years is None:
         raise NotReady(["the years of experience, as a number"])
     made = Entry(
         requirement=id,
@@ -61,7 +70,7 @@ def state(store: RecordStore, standard: Standard, assessor_key: str, entry: Mapp
         what=what,
         standard=standard.id,
         basis=basis,
-        years=float(years) if isinstance(years, int | float) else None,
+        years=None if years is None else float(years),
         seen=str(entry.get("seen") or "").strip() or None,
         by=str(entry.get("by") or "").strip() or None,
     )
@@ -69,12 +78,22 @@ def state(store: RecordStore, standard: Standard, assessor_key: str, entry: Mapp
     return made
 
 
-def sign(store: RecordStore, assessor_key: str, signature: Mapping[str, Any]) -> dict[str, Any]:
+def newest_signatures(store: RecordStore, assessor_key: str) -> dict[str, dict[str, Any]]:
+    """What was signed last under each submission of one assessor, by the submission's digest."""
+    kept = [content for _, _, content in store.entries(assessor_key, "signature")]
+    return {s["submission"]: s for s in sorted(kept, key=lambda s: str(s.get("at", "")))}
+
+
+def sign(store: RecordStore, assessor_key: str, signature: Mapping[str, Any], today: date) -> dict[str, Any]:
     """Sign what was decided of one submission: by whom, in which role, on which day, on what, and why if not as advised.
 
     Args:
         signature: set, set_version, attempt_number, submission (its digest), standard, advice, decision, name, role,
             on (ISO day), seen, why.
+        today: no day after it is taken.
+
+    Returns:
+        The signature as it is kept, with the time (UTC).
 
     Raises:
         NotReady: something that a signature needs is missing.
@@ -89,30 +108,36 @@ def sign(store: RecordStore, assessor_key: str, signature: Mapping[str, Any]) ->
     if kept["decision"] != kept["advice"] and not kept["why"]:
         lacking.append("why you decide otherwise than the kit advises")
     try:
-        date.fromisoformat(kept["on"])
+        if not FIRST_DAY <= _day(kept["on"]) <= today:
+            lacking.append(f"a day that has come: you wrote {kept['on']}")
     except ValueError:
         lacking.append("the day of your decision")
     if lacking:
         raise NotReady(lacking)
     about = {name: signature[name] for name in ("set", "set_version", "attempt_number", "submission", "standard")}
-    whole = {**about, **kept}
+    whole = {**about, **kept, "at": datetime.now(UTC).isoformat()}
     _keep(store, assessor_key, whole)
     return whole
 
 
 def receive(store: RecordStore, result: Mapping[str, Any]) -> None:
-    """Enter a result that came back into the record of its assessor: that it came, who signed what, and what follows."""
+    """Enter a result that came back into the record of its assessor: that it came, who signed what, and what follows.
+
+    What is there already is not entered twice.
+    """
     key = result["assessor_key"]
+    if result["digest"] in [kept["digest"] for _, _, kept in store.entries(key, "result")]:
+        return
     store.enter(key, "result", {"digest": result["digest"], "advice": result["advice"]})
     signature = result["signature"]
-    if signature and signature not in [kept for _, _, kept in store.entries(key, "signature")]:
+    if signature not in [None, *(kept for _, _, kept in store.entries(key, "signature"))]:
         _keep(store, key, signature)
 
 
 def _keep(store: RecordStore, assessor_key: str, signature: Mapping[str, Any]) -> None:
     """Keep a signature; one that says standardised meets the plan's requirement of standardisation from its day on."""
     store.enter(assessor_key, "signature", signature)
-    if signature["decision"] == "standardised":
+    if signature["decision"] == STANDARDISED:
         entry = Entry(
             requirement=STANDARDISATION,
             on=date.fromisoformat(signature["on"]),
@@ -121,7 +146,13 @@ def _keep(store: RecordStore, assessor_key: str, signature: Mapping[str, Any]) -
             seen=signature["seen"],
             by=f"{signature['name']}, {signature['role']}",
         )
-        store.enter(assessor_key, "requirement", {**asdict(entry), "on": signature["on"]})
+        kept = {**asdict(entry), "on": signature["on"], "submission": signature["submission"]}
+        store.enter(assessor_key, "requirement", kept)
+
+
+def _day(value: object) -> date:
+    """A day written as 2026-11-25, and in no other way."""
+    return datetime.strptime(str(value), "%Y-%m-%d").date()
 
 
 _NEEDED = {"name": "your name", "role": "your role", "seen": "what you have seen"}

@@ -179,7 +179,7 @@ class RecordStore:
     def assessor(self, code: str) -> str:
         """The key of the assessor who works here under this code, made at its first use."""
         code = " ".join(code.split())
-        if not code:
+        if not code or code == ERASED:
             raise NotFound("assessor code", code, ["any short code of your own, such as IA-07"])
         with self._transaction() as connection:
             key = connection.scalar(sa.select(assessors.c.key).where(assessors.c.code == code).order_by(assessors.c.since))
@@ -196,7 +196,8 @@ class RecordStore:
 
     def at_work(self) -> str | None:
         """The code of the assessor who works here now, if anybody has said so."""
-        newest = sa.select(assessors.c.code).join(sign_ins).order_by(sign_ins.c.place.desc()).limit(1)
+        here = assessors.c.key.not_in(sa.select(erasures.c.assessor))
+        newest = sa.select(assessors.c.code).join(sign_ins).where(here).order_by(sign_ins.c.place.desc()).limit(1)
         with self._transaction() as connection:
             return connection.scalar(newest)
 
@@ -296,7 +297,7 @@ class RecordStore:
             standard = load_standard(current.standard)
             at = _now()
             for field, value in fields.items():
-                _fit(standard, scenario, field, value)
+                fit(standard, scenario, field, value)
                 change = {"attempt": id, "field": field, "value": value, "saved_at": at}
                 change["token"] = token or secrets.token_hex(12)
                 revision = connection.execute(saves.insert().values(**change)).inserted_primary_key
@@ -344,7 +345,7 @@ class RecordStore:
             raise NotReady(["a reason for disagreeing with the reference"])
         with self._transaction() as connection:
             current = self._read(connection, id)
-            _fit(load_standard(current.standard), load_scenario(current.scenario), f"decision.{descriptor}.reason", reason)
+            fit(load_standard(current.standard), load_scenario(current.scenario), f"decision.{descriptor}.reason", reason)
             if not current.submitted_at:
                 raise NotReady(["the attempt itself, which must be submitted first"])
             content = {"descriptor": descriptor, "reference_version": reference_version, "reason": reason}
@@ -442,9 +443,15 @@ class RecordStore:
             return [{name: row[name] for name in names} for row in connection.execute(wanted).mappings()]
 
     def keys(self) -> tuple[str, ...]:
-        """The keys of all assessors who have worked in this workspace."""
+        """The keys of all assessors who have worked in this workspace and were not erased."""
+        wanted = sa.select(assessors.c.key).where(assessors.c.key.not_in(sa.select(erasures.c.assessor)))
         with self._transaction() as connection:
-            return tuple(connection.scalars(sa.select(assessors.c.key)))
+            return tuple(connection.scalars(wanted))
+
+    def erased(self, assessor_key: str) -> bool:
+        """Whether somebody's data were erased here."""
+        with self._transaction() as connection:
+            return connection.scalar(sa.select(erasures.c.at).where(erasures.c.assessor == assessor_key)) is not None
 
     def keep_import(self, kind: str, digest: str, assessor_key: str, content: Mapping[str, object]) -> None:
         """Keep a file that came in; its digest is taken once."""
@@ -588,8 +595,11 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
-def _fit(standard: Standard, scenario: Scenario, field: str, value: object) -> None:
-    """Refuse what a field cannot hold.
+def fit(standard: Standard, scenario: Scenario, field: str, value: object) -> None:
+    """Refuse what a field of an attempt cannot hold.
+
+    Args:
+        field: "decision.PD-PP-P1.met", "awarded", "conduct.…", as an attempt is saved.
 
     Raises:
         NotFound: a descriptor, item or grade that there is not.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +27,7 @@ from .qualification import (
     shape_of,
     verdict,
 )
+from .rule import STANDARDISED
 from .scenario import ScenarioSet, VerdictRule
 from .submissions import Submission
 
@@ -213,7 +214,8 @@ def result_of(submission: Submission, advised: Verdict, signature: dict[str, Any
     one = load_set(submission.set)
     found = comparisons(submission)
     ratified = all(c.reference.status == "definitive" for c in found)
-    last_try = submission.attempt_number >= rule_of(one).tries and advised.answer != "standardised"
+    decided = signature["decision"] if signature else advised.answer
+    trained = route(found) if decided != STANDARDISED else {"drills": [], "cases": [], "mistakes": []}
     return {
         "set": submission.set,
         "set_version": submission.set_version,
@@ -226,12 +228,20 @@ def result_of(submission: Submission, advised: Verdict, signature: dict[str, Any
         "head": submission.head,
         "advice": advised.answer,
         "reasons": list(advised.reasons),
-        "next_step": "To the lead assessor: the tries that this set allows are used." if last_try else advised.next_step,
+        "next_step": _next_step(submission.attempt_number >= rule_of(one).tries, advised, decided),
         "ratified": ratified,
         "caveat": "" if ratified else NOT_RATIFIED,
         "kinds": {kind: n for kind, n in kinds_of_error(found).items() if n},
         "decisions": sum(len(c.agreed) + len(c.differences) for c in found),
-        "route": route(found) if advised.answer != "standardised" else {"drills": [], "cases": [], "mistakes": []},
+        "route": trained,
         "signature": signature,
-        "rule": {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(rule_of(one)).items()},
+        "rule": rule_of(one).in_words(),
     }
+
+
+def _next_step(last_try: bool, advised: Verdict, decided: str) -> str:
+    if decided == STANDARDISED:
+        return "You are standardised on this set." if decided != advised.answer else advised.next_step
+    if last_try:
+        return "To the lead assessor: the tries that this set allows are used."
+    return advised.next_step if decided == advised.answer else "Follow the route before another set."

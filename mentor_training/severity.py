@@ -121,8 +121,8 @@ def _design(decisions: pd.DataFrame) -> tuple[Design, pd.Index]:
     scenario, scenarios = codes(decisions["scenario"])
     descriptor, descriptors = codes(decisions["descriptor"])
     met = met_codes(decisions["met"])
-    item = scenario * np.int64(len(descriptors)) + descriptor
-    if (row := repeated(assessor, item, len(names), len(scenarios) * len(descriptors))) is not None:
+    many = len(names), len(scenarios), len(descriptors)
+    if (row := repeated((assessor, scenario, descriptor), many)) is not None:
         raise UnusableTable(f"{names[assessor[row]]} decided one thing twice. Keep one of the two: one round, one try.")
     there = met >= 0
     return Design(

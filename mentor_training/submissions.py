@@ -10,17 +10,20 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
-from . import __version__
-from .datasets import load_set
+from pydantic import BaseModel, Field, ValidationError
+
+from . import __version__, passports
+from .datasets import load_scenario, load_set, load_standard
 from .decisions import Attempt, Decision
-from .errors import NotReady, SubmissionRefused
+from .errors import NotFound, NotReady, SubmissionRefused
 from .packs import set_digest
-from .records import RecordStore
+from .records import RecordStore, fit
 from .sealing import FIRST_DIGEST, canonical, content_of, digest
 
 SUFFIX, RESULT_SUFFIX = ".submission.json", ".result.json"
@@ -122,26 +125,72 @@ def read_submission(path: Path) -> Submission:
     """
     content = _read(path, "submission", SUFFIX)
     try:
-        attempts = tuple(_attempts(content["seals"], path))
-        return Submission(
-            set=str(content["set"]),
-            set_version=int(content["set_version"]),
-            set_digest=str(content["set_digest"]),
-            assessor=str(content["assessor"]),
-            assessor_key=str(content["assessor_key"]),
-            attempt_number=int(content["attempt_number"]),
-            kit=str(content["kit"]),
-            made_at=str(content["made_at"]),
-            attempts=attempts,
-            head=str(content["seals"][-1]["digest"]) if content["seals"] else FIRST_DIGEST,
-            digest=str(content["digest"]),
-            clock_back=_clock_back(content["seals"]),
-            routes=tuple(dict(r) for r in content["routes"]),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise SubmissionRefused(
-            f"{path.name} lacks something that a submission holds. Ask its sender to make it again."
-        ) from error
+        submission = _submission(content, path)
+        _look_over(submission)
+        return submission
+    except WRONG as error:
+        raise _not_a_submission(path) from error
+
+
+def _not_a_submission(path: Path) -> SubmissionRefused:
+    return SubmissionRefused(
+        f"{path.name} lacks something that a submission holds, or holds what it cannot. "
+        "Ask its sender to make it again, with the kit of this version."
+    )
+
+
+WRONG = (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError, NotFound, NotReady)
+
+
+def _submission(content: Mapping[str, Any], path: Path) -> Submission:
+    """A submission as its file has it; its chain is checked on the way."""
+    names = [f.name for f in fields(Submission) if f.name not in ("attempts", "head", "clock_back", "routes")]
+    return Submission(
+        **{name: content[name] for name in names},
+        attempts=tuple(_attempts(content["seals"], path)),
+        head=content["seals"][-1]["digest"] if content["seals"] else FIRST_DIGEST,
+        clock_back=_clock_back(content["seals"]),
+        routes=tuple({"set": r["set"], "at": r["at"]} for r in content["routes"]),
+    )
+
+
+def _look_over(one: Submission) -> None:
+    """Raise one of `WRONG` where something is not of its kind: what is taken stays, so nothing odd may come in."""
+    texts = [one.set, one.set_digest, one.assessor, one.assessor_key, one.kit, one.made_at, one.head, one.digest]
+    texts += [text for done in one.routes for text in done.values()]
+    numbers = [one.set_version, one.attempt_number]
+    if not all(type(t) is str for t in texts) or not all(type(n) is int and 0 < n < 1000 for n in numbers):
+        raise TypeError
+    for time in [one.made_at, *(done["at"] for done in one.routes)]:
+        datetime.fromisoformat(time)
+
+
+def _look_over_attempts(one: Submission) -> None:
+    """Raise one of `WRONG` where an attempt is of another try, of somebody else, or holds what no attempt can."""
+    if len({a.scenario for a in one.attempts}) < len(one.attempts):
+        raise ValueError
+    for attempt in one.attempts:
+        where = {"set": one.set, "set_version": one.set_version, "try": one.attempt_number}
+        place = attempt.context.get("place")
+        if {name: attempt.context.get(name) for name in where} != where or not (place is None or type(place) is int):
+            raise ValueError
+        if (attempt.assessor, attempt.assessor_key) != (one.assessor, one.assessor_key):
+            raise ValueError
+        _look_over_attempt(attempt)
+
+
+def _look_over_attempt(attempt: Attempt) -> None:
+    scenario = load_scenario(attempt.scenario)
+    standard = load_standard(attempt.standard)
+    if (scenario.id, scenario.standard) != (attempt.scenario, attempt.standard):
+        raise ValueError
+    saved = {f"decision.{id}.{part}": value for id, d in attempt.decisions.items() for part, value in asdict(d).items()}
+    if any(d.descriptor != id for id, d in attempt.decisions.items()):
+        raise ValueError
+    parts = {f: value for f, value in saved.items() if not f.endswith(".descriptor")}
+    record = {f"record.{name}": text for name, text in attempt.record.items()}
+    for field, value in {**parts, **record, **attempt.other, "awarded": attempt.awarded}.items():
+        fit(standard, scenario, field, value)
 
 
 def take(store: RecordStore, path: Path) -> Submission:
@@ -152,6 +201,8 @@ def take(store: RecordStore, path: Path) -> Submission:
     """
     submission = read_submission(path)
     one = load_set(submission.set)
+    if one.id != submission.set:
+        raise SubmissionRefused(f"{path.name} is for a set “{submission.set}”, which is not here.")
     who = f"{path.name}, by {submission.assessor},"
     if one.version != submission.set_version:
         raise SubmissionRefused(
@@ -163,15 +214,21 @@ def take(store: RecordStore, path: Path) -> Submission:
             f"{who} was made of other cases or another rule than “{one.title}” version {one.version} has here. "
             "A set may not be changed once somebody has begun it: give the changed one a new version."
         )
+    try:
+        _look_over_attempts(submission)
+    except WRONG as error:
+        raise _not_a_submission(path) from error
     cases = {m.id: m.version for m in one.scenarios}
     found = {a.scenario: a.scenario_version for a in submission.attempts}
     if found != cases:
         raise SubmissionRefused(
             f"{who} does not hold every case of the set in its version. Ask its sender to make it again."
         )
+    if submission.digest in [kept for kept, _ in store.imports("submission")]:
+        raise SubmissionRefused(f"{who} was taken already. Nothing was changed.")
+    if store.erased(submission.assessor_key):
+        raise SubmissionRefused(f"{who} is by somebody whose data were erased here. It was not taken.")
     for earlier in taken(store, one.id):
-        if earlier.digest == submission.digest:
-            raise SubmissionRefused(f"{who} was taken already. Nothing was changed.")
         if (earlier.assessor_key, earlier.attempt_number) == (submission.assessor_key, submission.attempt_number):
             raise SubmissionRefused(
                 f"{who} is a second submission for the same try. The first one counts; nothing was changed."
@@ -205,15 +262,7 @@ def verify_imports(store: RecordStore) -> tuple[str, ...]:
 def _from_kept(digest_kept: str, content: Mapping[str, Any] | None) -> Submission | None:
     if content is None or _digest({k: v for k, v in content.items() if k != "digest"}) != digest_kept:
         return None
-    names = [f.name for f in fields(Submission) if f.name not in ("attempts", "head", "clock_back", "routes")]
-    seals = content["seals"]
-    return Submission(
-        **{name: content[name] for name in names},
-        attempts=tuple(_attempts(seals, Path("kept"))),
-        head=str(seals[-1]["digest"]),
-        clock_back=_clock_back(seals),
-        routes=tuple(content["routes"]),
-    )
+    return _submission(content, Path("kept"))
 
 
 def _clock_back(seals: Sequence[Mapping[str, Any]]) -> bool:
@@ -292,35 +341,95 @@ def write_result(content: Mapping[str, Any], folder: Path) -> Path:
 
 def _name(content: Mapping[str, Any], suffix: str) -> str:
     """A file name that says whose it is, on every system."""
-    safe = re.sub(r"[^\w-]+", "-", str(content["assessor"])).strip("-") or "assessor"
+    safe = re.sub(r"[^\w-]+", "-", str(content["assessor"])).strip("-")[:40] or "assessor"
     key = str(content["assessor_key"])[:4]
-    return f"{content['set']}-{content['set_version']}, {safe}, {key}, try {content['attempt_number']}{suffix}"
+    which = f", {content['digest'][:4]}" if suffix == RESULT_SUFFIX else ""  # signed anew, it is another file
+    return f"{content['set']}-{content['set_version']}, {safe}, {key}, try {content['attempt_number']}{which}{suffix}"
 
 
 def take_result(store: RecordStore, path: Path) -> dict[str, Any]:
-    """Keep a result that came back, for the assessor whose it is.
+    """Keep a result that came back, for the assessor whose it is, and enter it in their record.
 
     Raises:
-        SubmissionRefused: it is damaged, somebody else's, or taken already.
+        SubmissionRefused: it is damaged, somebody else's, of no try of theirs, or taken already.
     """
     content = _read(path, "result", RESULT_SUFFIX)
-    keys = store.keys()
-    if content["assessor_key"] not in keys:
+    try:
+        result = Result.model_validate(content, strict=True)
+    except ValidationError as error:
         raise SubmissionRefused(
-            f"{path.name} is {content['assessor']}’s, who does not work in this workspace. Send it to them."
-        )
-    if any(kept == content["digest"] for kept, _ in store.imports("result")):
+            f"{path.name} lacks something that a result holds, or holds what it cannot. Ask its sender to make it again."
+        ) from error
+    here = store.keys()
+    if result.assessor_key not in here:
+        raise SubmissionRefused(f"{path.name} is {result.assessor}’s, who does not work in this workspace. Send it to them.")
+    this_try = (result.set, result.set_version, result.attempt_number)
+    own = [a for a in store.attempts() if a.assessor_key == result.assessor_key and a.submitted_at]
+    if this_try not in [(a.context.get("set"), a.context.get("set_version"), a.context.get("try")) for a in own]:
+        raise SubmissionRefused(f"{path.name} is of a set that {result.assessor} has not graded here. It was not taken.")
+    there = result.digest in [kept for kept, _ in store.imports("result")]
+    entered = result.digest in [kept["digest"] for _, _, kept in store.entries(result.assessor_key, "result")]
+    if there and entered:
         raise SubmissionRefused(f"{path.name} was taken already. Nothing was changed.")
-    store.keep_import("result", content["digest"], content["assessor_key"], content)
+    if not there:
+        store.keep_import("result", result.digest, result.assessor_key, content)
+    passports.receive(store, content)
     return content
 
 
+class _Route(BaseModel):
+    drills: list[str]
+    cases: list[str]
+    mistakes: list[str]
+
+
+class _Signature(BaseModel):
+    set: str
+    set_version: int
+    attempt_number: int
+    submission: str
+    standard: str
+    advice: str
+    decision: Literal["standardised", "more evidence", "not yet"]
+    name: str
+    role: str
+    on: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")
+    seen: str
+    why: str
+    at: str
+
+
+class Result(BaseModel):
+    """What a result file holds; `results.result_of` makes it."""
+
+    set: str
+    set_version: int
+    title: str
+    assessor: str
+    assessor_key: str
+    attempt_number: int
+    submission: str
+    advice: Literal["standardised", "more evidence", "not yet"]
+    reasons: list[str]
+    next_step: str
+    caveat: str
+    kinds: dict[str, int]
+    route: _Route
+    signature: _Signature | None
+    digest: str
+
+
 def results(store: RecordStore, assessor_key: str) -> tuple[dict[str, Any], ...]:
-    """The results that came back to one assessor, oldest first; a tampered one is left out."""
-    return tuple(
+    """The results that came back to one assessor, oldest first: of each submission the one that was signed last.
+
+    A tampered one is left out.
+    """
+    own = [
         content
         for kept, content in store.imports("result")
         if content
         and content.get("assessor_key") == assessor_key
         and _digest({k: v for k, v in content.items() if k != "digest"}) == kept
-    )
+    ]
+    newest = {r["submission"]: r for r in sorted(own, key=lambda r: (r["signature"] or {}).get("at", ""))}
+    return tuple(r for r in own if newest[r["submission"]] is r)

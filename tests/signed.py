@@ -108,7 +108,7 @@ def signed(folder, code=CODE) -> Signed:
     for entry in STATED:
         passports.state(own, mt.load_standard(), key, entry, TODAY)
     own.answer_drill(code, "evidence-51", "the secret answer", True, {"chapter": "evidence"})
-    kept = passports.sign(lead, key, signature(submission))
+    kept = passports.sign(lead, key, signature(submission), date(2026, 11, 25))
     result = result_of(submission, verdicts(SET, [submission])[submission.digest], kept)
     names = ("set", "title", "attempt_number", "submission", "advice", "reasons", "caveat")
     lead.enter(key, "verdict", {name: result[name] for name in names})

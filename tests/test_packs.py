@@ -97,6 +97,22 @@ def test_what_is_opened_is_read_like_any_other_case_and_has_no_reference(pack, t
     assert run.stdout.split() == [cases, cases, "1", cases, "NoReference", packs.set_digest(SET)], run.stderr
 
 
+STANDARD = "standards/ST1379-1.0/standard.yaml"
+
+
+def refilled(change):
+    """Files changed, and a manifest whose digests fit what they became."""
+    became = {}
+
+    def files(old):
+        became.clear()
+        became.update(change(old))
+        return dict(became)
+
+    digests = lambda m: {**m, "files": {n: packs._digest(c) for n, c in became.items() if n != "manifest.json"}}  # noqa: E731
+    return files, digests
+
+
 @pytest.mark.parametrize(
     "change, manifest, says",
     [
@@ -108,6 +124,11 @@ def test_what_is_opened_is_read_like_any_other_case_and_has_no_reference(pack, t
         (lambda f: f, lambda m: {**m, "format": 99}, "newer kit"),
         (lambda f: f, lambda m: {k: v for k, v in m.items() if k != "title"}, "does not say its title"),
         (lambda f: f, lambda m: [m], "damaged"),
+        (lambda f: f, lambda m: {**m, "id": "../../escaped"}, "what no pack says"),
+        (lambda f: f, lambda m: {**m, "version": "1"}, "what no pack says"),
+        (*refilled(lambda f: {**f, "sets/qualification-a.yaml": b"{"}), "cannot read"),
+        (*refilled(lambda f: {**f, STANDARD: b"{}", next(n for n in f if "owq-05" in n): b"id: x"}), "cannot read"),
+        (*refilled(lambda f: {**f, "scenarios/owq-01-two-weeks-downstairs/scenario.yaml": b"id: x"}), "cannot read"),
     ],
 )  # fmt: skip
 def test_a_pack_that_is_not_as_it_was_made_is_refused_and_nothing_changes(pack, tmp_path, elsewhere, change, manifest, says):
@@ -138,6 +159,33 @@ def test_a_sets_digest_holds_its_rule_its_order_and_every_word_of_its_cases(brok
     before = packs.set_digest("induction-practice")
     broken(lambda text: text.replace("title: ", "title: The "))
     assert packs.set_digest("induction-practice") != before
+
+
+def test_a_standard_that_is_here_already_is_not_replaced_by_a_packs(pack, tmp_path, elsewhere):
+    change, manifest = refilled(
+        lambda f: {**f, STANDARD: f[STANDARD].replace(b"Learning and skills mentor", b"Something else")}
+    )
+    packs.open_pack(changed(pack, tmp_path, change, manifest))
+    assert "Something else" not in mt.load_standard().title
+    assert not list(elsewhere.rglob("standard.yaml"))
+
+
+def test_of_two_versions_the_higher_number_is_read(pack, tmp_path, elsewhere):
+    for version in (9, 10):
+        packs.open_pack(changed(pack, tmp_path, lambda f: f, lambda m, v=version: {**m, "version": v}))
+    from mentor_training.datasets import layers
+
+    assert [p.name for p in layers() if p.parent.name == "packs"] == ["qualification-a-10", "qualification-a-9"]
+
+
+def test_no_comment_of_the_sets_file_travels(pack):
+    with zipfile.ZipFile(pack) as archive:
+        assert b"#" not in archive.read("sets/qualification-a.yaml")
+
+
+def test_every_pass_descriptor_is_critical_so_that_the_rule_tells_nothing_of_the_cases():
+    passes = {d.id for d in mt.load_standard().descriptors.values() if d.level == "pass"}
+    assert set(mt.load_set(SET).verdict.critical) == passes
 
 
 def test_digests_of_different_sets_differ():

@@ -81,6 +81,7 @@ def test_an_updated_plan_makes_standardisation_due_again_whenever_it_was_done(st
 def test_a_year_after_the_29_february_is_the_28th():
     assert years_after(date(2024, 2, 29), 1) == date(2025, 2, 28)
     assert years_after(date(2024, 2, 29), 4) == date(2028, 2, 29)
+    assert years_after(date(9998, 1, 1), 5) == date.max
 
 
 def test_what_remains_says_what_is_missing_first_and_what_nobody_has_seen(standard):
@@ -101,6 +102,11 @@ def test_what_remains_says_what_is_missing_first_and_what_nobody_has_seen(standa
         ({"on": "2026-11-26"}, NotReady, "is after today"),
         ({"what": "  "}, NotReady, "what it is"),
         ({"requirement": "mentoring"}, NotReady, "years of experience"),
+        ({"requirement": "mentoring", "years": float("nan")}, NotReady, "years of experience"),
+        ({"requirement": "mentoring", "years": float("inf")}, NotReady, "years of experience"),
+        ({"requirement": "mentoring", "years": -3}, NotReady, "years of experience"),
+        ({"requirement": "mentoring", "years": True}, NotReady, "years of experience"),
+        ({"on": "2026-W48-1"}, NotReady, "the day, as in"),
         ({"requirement": "qualification", "basis": "lost"}, NotFound, "working towards"),
     ],
 )
@@ -130,15 +136,24 @@ SIGNATURE = {
 
 def test_a_signature_that_says_standardised_meets_the_plans_requirement_from_its_day(store, standard):
     key = store.assessor("IA-07")
-    passports.sign(store, key, SIGNATURE)
+    passports.sign(store, key, SIGNATURE, TODAY)
     standing = standings(standard, passports.entries_of(store, key), TODAY)[-1]
     assert standing.state == "in order" and standing.seen and standing.until == date(2027, 11, 20)
 
 
 def test_any_other_decision_leaves_it_missing(store, standard):
     key = store.assessor("IA-07")
-    passports.sign(store, key, {**SIGNATURE, "decision": "more evidence", "why": "two cases were guessed"})
+    passports.sign(store, key, {**SIGNATURE, "decision": "more evidence", "why": "two cases were guessed"}, TODAY)
     assert standings(standard, passports.entries_of(store, key), TODAY)[-1].state == "missing"
+
+
+def test_signed_anew_otherwise_the_standardisation_that_it_gave_counts_no_more(store, standard):
+    key = store.assessor("IA-07")
+    passports.sign(store, key, SIGNATURE, TODAY)
+    passports.sign(store, key, {**SIGNATURE, "decision": "not yet", "why": "a mistake of mine"}, TODAY)
+    assert standings(standard, passports.entries_of(store, key), TODAY)[-1].state == "missing"
+    passports.sign(store, key, SIGNATURE, TODAY)
+    assert standings(standard, passports.entries_of(store, key), TODAY)[-1].state == "in order"
 
 
 @pytest.mark.parametrize(
@@ -148,13 +163,17 @@ def test_any_other_decision_leaves_it_missing(store, standard):
         ({"role": ""}, NotReady, "your role"),
         ({"seen": ""}, NotReady, "what you have seen"),
         ({"on": "today"}, NotReady, "the day of your decision"),
+        ({"on": "20261120"}, NotReady, "the day of your decision"),
+        ({"on": "2026-11-26"}, NotReady, "a day that has come"),
+        ({"on": "9999-12-31"}, NotReady, "a day that has come"),
+        ({"on": "0001-01-01"}, NotReady, "a day that has come"),
         ({"decision": "not yet"}, NotReady, "why you decide otherwise than the kit advises"),
         ({"decision": "perhaps"}, NotFound, "perhaps"),
     ],
 )
 def test_a_signature_needs_who_in_which_role_when_on_what_and_why_if_otherwise(store, change, error, says):
     with pytest.raises(error, match=says):
-        passports.sign(store, "k", {**SIGNATURE, **change})
+        passports.sign(store, "k", {**SIGNATURE, **change}, TODAY)
     assert store.entries("k") == []
 
 
@@ -165,7 +184,7 @@ def test_erasing_one_persons_data_leaves_what_they_signed_for_others_and_a_recor
         decide_all(store, attempt)
         store.submit(attempt)
     passports.state(store, standard, lead, {"requirement": "cpd", "on": "2026-01-02", "what": "Lead’s own course"}, TODAY)
-    passports.sign(store, trainee, SIGNATURE)
+    passports.sign(store, trainee, SIGNATURE, TODAY)
     assert store.erase(lead) > 0
     assert store.entries(lead) == [] or all(not content for _, _, content in store.entries(lead))
     assert [s["name"] for _, _, s in store.entries(trainee, "signature")] == ["The signer"]

@@ -30,7 +30,7 @@ EDGE = {
     "packs", "submissions", "passports",
 }  # fmt: skip
 ANALYSIS = {
-    "coding", "intervals", "chance", "agreement", "judged", "against", "confidence", "bias", "order", "severity", "items",
+    "coding", "tallies", "intervals", "chance", "agreement", "judged", "against", "confidence", "bias", "order", "severity", "items",
     "rule", "planning", "seen", "outlook", "clustering", "drift", "qualification", "longform", "event", "gradings",
 }  # fmt: skip
 MAY_IMPORT = {  # layer -> layers it may import from

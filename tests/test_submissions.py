@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from sitting import LENIENT, sit
@@ -91,6 +92,67 @@ def test_a_set_that_is_not_finished_cannot_be_sent(store, tmp_path):
     with pytest.raises(NotReady, match="7 of 10 cases"):
         submissions.submit_set(store, "IA-07", SET, 1, tmp_path)
     assert not list(tmp_path.glob(f"*{submissions.SUFFIX}"))
+
+
+def rechained(content, change):
+    """A whole submission in which the first attempt's content is changed and everything is sealed again after it."""
+    from mentor_training.sealing import FIRST_DIGEST, canonical, digest
+
+    seals, previous = [], FIRST_DIGEST
+    for n, seal in enumerate(content["seals"]):
+        kept = change(dict(seal["content"])) if n == 0 else seal["content"]
+        inside = digest(seal["salt"], canonical(kept))
+        whole = digest(previous, inside, seal["kind"], seal["attempt"], seal["sealed_at"], str(seal["place"]))
+        seals.append({**seal, "content": kept, "content_digest": inside, "previous": previous, "digest": whole})
+        previous = whole
+    return {**content, "seals": seals}
+
+
+def decision(content, **changes):
+    id, first = next(iter(content["decisions"].items()))
+    return {**content, "decisions": {**content["decisions"], id: {**first, **changes}}}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda c: {**c, "attempt_number": "1"},
+        lambda c: {**c, "attempt_number": -1},
+        lambda c: {**c, "attempt_number": float("inf")},
+        lambda c: {**c, "made_at": "yesterday"},
+        lambda c: {**c, "routes": [{"x": "y"}]},
+        lambda c: {**c, "assessor_key": ["k"]},
+        lambda c: rechained(c, lambda a: decision(a, met="yes")),
+        lambda c: rechained(c, lambda a: decision(a, evidence=["Z99"])),
+        lambda c: rechained(c, lambda a: decision(a, descriptor="PD-XX-P1")),
+        lambda c: rechained(c, lambda a: {**a, "awarded": "Gold"}),
+        lambda c: rechained(c, lambda a: {**a, "standard": "ST9999-1.0"}),
+        lambda c: rechained(c, lambda a: {**a, "standard": ["ST1379-1.0"]}),
+        lambda c: rechained(c, lambda a: {**a, "scenario": ["owq-05"]}),
+        lambda c: rechained(c, lambda a: {**a, "context": []}),
+        lambda c: rechained(c, lambda a: {**a, "context": {**a["context"], "set_version": 9}}),
+        lambda c: rechained(c, lambda a: {**a, "context": {**a["context"], "place": "first"}}),
+        lambda c: rechained(c, lambda a: {**a, "assessor_key": "0" * 16}),
+        lambda c: rechained(c, lambda a: {**a, "scenario": c["seals"][1]["content"]["scenario"], "scenario_version": c["seals"][1]["content"]["scenario_version"]}),
+    ],
+)  # fmt: skip
+def test_what_a_submission_cannot_hold_is_refused_though_every_seal_fits(altered, lead, change):
+    with pytest.raises(SubmissionRefused):
+        submissions.take(lead, altered(change))
+    assert submissions.taken(lead) == () and lead.imports("submission") == []
+
+
+def test_sealing_again_without_a_change_is_taken(altered, lead):
+    assert submissions.take(lead, altered(lambda c: rechained(c, lambda a: a)))
+
+
+def test_somebody_who_was_erased_is_not_taken_again(sent, altered, lead):
+    one = submissions.take(lead, sent)
+    lead.erase(one.assessor_key)
+    with pytest.raises(SubmissionRefused, match="taken already"):
+        submissions.take(lead, sent)
+    with pytest.raises(SubmissionRefused, match="were erased here"):
+        submissions.take(lead, altered(lambda c: {**c, "kit": "0.0.9"}))
 
 
 def first(content, **changes):
@@ -203,13 +265,13 @@ def signed(sent, lead, tmp_path):
         "advice": advised.answer, "decision": advised.answer, "name": "The signer", "role": "Lead assessor",
         "on": "2026-11-25", "seen": "the reasons", "why": "",
     }  # fmt: skip
-    kept = passports.sign(lead, one.assessor_key, signature)
+    kept = passports.sign(lead, one.assessor_key, signature, date(2026, 11, 25))
     return submissions.write_result(result_of(one, advised, kept), tmp_path / "out")
 
 
 def test_a_result_names_no_case_of_the_set_no_descriptor_and_no_reason(signed):
     content = json.loads(signed.read_text("utf-8"))
-    told = json.dumps({k: v for k, v in content.items() if k != "rule"}, ensure_ascii=False)
+    told = json.dumps(content, ensure_ascii=False)
     standard = mt.load_standard()
     for member in mt.load_set(SET).scenarios:
         assert member.id not in told and mt.load_scenario(member.id).title not in told
@@ -222,7 +284,6 @@ def test_a_result_names_no_case_of_the_set_no_descriptor_and_no_reason(signed):
 def test_a_result_comes_back_to_its_assessor_once_and_stands_in_their_record(signed, trainee):
     key = trainee.assessor("O’Brien 😀 ש")
     result = submissions.take_result(trainee, signed)
-    passports.receive(trainee, result)
     assert submissions.results(trainee, key) == (result,)
     assert [s["name"] for _, _, s in trainee.entries(key, "signature")] == ["The signer"]
     with pytest.raises(SubmissionRefused, match="taken already"):
@@ -241,6 +302,79 @@ def test_a_result_that_was_changed_on_its_way_is_refused(signed, trainee):
     signed.write_text(signed.read_text("utf-8").replace('"more evidence"', '"standardised"'), "utf-8")
     with pytest.raises(SubmissionRefused, match="changed"):
         submissions.take_result(trainee, signed)
+
+
+def signed_as(lead, one, decision, tmp_path):
+    """Another result of the submission, signed anew."""
+    advised = verdicts(SET, [one])[one.digest]
+    about = {"set": SET, "set_version": 1, "attempt_number": 1, "submission": one.digest, "standard": "ST1379-1.0"}
+    who = {
+        "name": "The signer",
+        "role": "Lead assessor",
+        "on": "2026-11-25",
+        "seen": "all",
+        "why": "reason",
+        "advice": advised.answer,
+    }
+    kept = passports.sign(lead, one.assessor_key, {**about, **who, "decision": decision}, date(2026, 11, 25))
+    return submissions.write_result(result_of(one, advised, kept), tmp_path / "out")
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_results_for_one_submission_the_one_that_was_signed_last_counts(sent, lead, tmp_path, order):
+    one = submissions.take(lead, sent)
+    files = [signed_as(lead, one, decision, tmp_path) for decision in ("not yet", "standardised")]
+    assert len(set(files)) == 2
+    (tmp_path / "copy").mkdir()
+    own = record(tmp_path / "copy")
+    with own._transaction() as connection:  # the assessor on another computer, with the same key
+        from mentor_training.tables import assessors
+
+        connection.execute(assessors.insert().values(key=one.assessor_key, code=one.assessor, since="2026"))
+    attempt = one.attempts[0]
+    mine = own.open_attempt(one.assessor, attempt.scenario, dict(attempt.context))
+    for d in attempt.decisions.values():
+        own.decide(mine, d)
+    own.save(mine, "awarded", attempt.awarded)
+    own.submit(mine)
+    for n in order:
+        submissions.take_result(own, files[n])
+    (counts,) = submissions.results(own, one.assessor_key)
+    assert counts["signature"]["decision"] == "standardised"
+    assert [e.requirement for e in passports.entries_of(own, one.assessor_key)] == ["standardisation"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda c: {**c, "route": []},
+        lambda c: {k: v for k, v in c.items() if k != "title"},
+        lambda c: {**c, "attempt_number": "1"},
+        lambda c: {**c, "attempt_number": 7},
+        lambda c: {**c, "signature": {"a": 1}},
+        lambda c: {**c, "signature": {**c["signature"], "on": "soon"}},
+    ],
+)
+def test_what_a_result_cannot_hold_is_refused_and_nothing_is_entered(signed, trainee, change):
+    signed.write_text(json.dumps(resealed(change(json.loads(signed.read_text("utf-8"))))), "utf-8")
+    key = trainee.assessor("O’Brien 😀 ש")
+    before = trainee.entries(key), trainee.imports("result")
+    with pytest.raises(SubmissionRefused):
+        submissions.take_result(trainee, signed)
+    assert (trainee.entries(key), trainee.imports("result")) == before
+
+
+def test_a_result_that_was_kept_but_not_entered_before_a_crash_is_entered_when_it_is_dropped_again(
+    signed, trainee, monkeypatch
+):
+    key = trainee.assessor("O’Brien 😀 ש")
+    monkeypatch.setattr(passports, "receive", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        submissions.take_result(trainee, signed)
+    monkeypatch.undo()
+    before = len(trainee.entries(key, "result"))
+    submissions.take_result(trainee, signed)
+    assert len(trainee.entries(key, "result")) == before + 1
 
 
 def test_an_attempt_read_from_what_was_sealed_is_the_attempt(sent, trainee):

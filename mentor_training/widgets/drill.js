@@ -60,7 +60,7 @@ function One({ model, page }) {
   const id = `mt-drill-${drill.id.replace(/\W/g, "-")}`;
   const far = answered?.far ?? page.far;
   return html`<form class="one" data-kind=${drill.kind} data-answered=${answered ? (drill.kind === "write" ? "written" : answered.right ? "right" : "wrong") : null} onSubmit=${send} aria-labelledby=${id}>
-    <p class="line small quiet"><span>${drill.made ? "Made for you" : page.from ? `Back from “${page.from}”` : page.again ? "Once more" : KIND[drill.kind]}</span>${!drill.made && html`<${Far} far=${far} />`}</p>
+    <p class="line small quiet"><span>${drill.made ? "Made for you" : page.route ? `From your route after the qualification: ${counted(page.route, "drill")} left here` : page.from ? `Back from “${page.from}”` : page.again ? "Once more" : KIND[drill.kind]}</span>${!drill.made && html`<${Far} far=${far} />`}</p>
     <h3 id=${id} ref=${top} tabindex="-1">${drill.asks}</h3>
     ${drill.extract && html`<blockquote class="extract">${paragraphs(drill.extract)}</blockquote>`}
     ${{ choose: Choose, match: Match, order: Order, mark: Mark, write: Write }[drill.kind]({ drill, given, setGiven, answered, id })}

@@ -13,6 +13,7 @@ from ..datasets import load_drills, load_mistakes, load_standard
 from ..drills import Answered, Drill, mark, next_drill, progress, shuffled, sources, standings
 from ..errors import NotFound, TrainingError
 from ..records import RecordStore
+from ..routes import routes
 from .base import Panel, look, script, sentence_for_a_surprise
 
 NAMES = {  # what a kind of generated drill is called on its button
@@ -84,10 +85,14 @@ class DrillPanel(Panel):
             "again": False,
             "from": None,
             "far": [0, len(self._own)],
+            "route": 0,
         }
         if self._assessor is None:
             return page
         history = self._history()
+        on_route = self._on_route()
+        page["route"] = len(on_route)
+        asked = asked or next(iter(on_route), None)
         asked = asked or next_drill([*self._own, *self._came_back(history)], history, datetime.now().astimezone())
         page["far"] = list(progress(self._own, history))
         if asked:
@@ -96,6 +101,12 @@ class DrillPanel(Panel):
             page["from"] = next((c.title for c in course.earlier(self._chapter) if asked.id.startswith(f"{c.id}-")), None)
             page["drill"] = shown(shuffled(asked, f"{self.store.assessor(self._assessor)} {tries}"))
         return page
+
+    def _on_route(self) -> list[Drill]:
+        """Drills of this chapter that a route after a qualification asks for and that were not answered rightly since."""
+        assert self._assessor is not None
+        left = {d for r in routes(self.store, self._assessor) for d, right in r.drills.items() if not right}
+        return [d for d in self._own if d.id in left]
 
     def _came_back(self, history: Sequence[Answered]) -> list[Drill]:
         """Drills of earlier chapters that went wrong there: they come back here too."""

@@ -224,6 +224,8 @@ class GradingPanel(Panel):
         self.page = self._page(self._fresh())
 
     def on_dispute(self, message: dict[str, Any]) -> None:
+        if not self._feedback:
+            raise NotReady(["the result of this set: what a reference says is known only then"])
         attempt = self.store.attempt(message["attempt"])
         self.store.dispute(attempt, message["descriptor"], message["reference_version"], message["reason"])
         self.page = self._page(attempt)

@@ -27,7 +27,7 @@ function Lead({ model }) {
     <section><h3>1. Give the cases out</h3><p>The pack holds the ${page.set.cases} cases and the rule, and no reference. It is one file, safe to mail.</p><p><button class="plain" onClick=${() => { fresh(); model.send({ do: "pack" }); }}>Make the pack</button></p></section>
     <section><h3>2. Take submissions in</h3><${Drop} model=${model} what="submissions" many=${true} before=${fresh} />
       ${said.map((s) => html`<p class="told" role="status">${s}</p>`)}${refused.map((s) => html`<p class="refused" role="alert">${s}</p>`)}${page.tampered.map((s) => html`<p class="refused" role="alert">${s}</p>`)}</section>
-    <section><h3>3. Read, decide, sign, give back</h3>${page.submissions.length ? page.submissions.map((s) => html`<${One} key=${s.digest} s=${s} page=${page} model=${model} fresh=${fresh} />`) : html`<p class="quiet">Nothing has come in yet.</p>`}</section>
+    <section><h3>3. Read, decide, sign, give back</h3>${page.submissions.length ? page.submissions.map((s) => s.problem ? html`<article key=${s.digest}><h4>${s.name}</h4><p class="refused">${s.problem}</p></article>` : html`<${One} key=${s.digest} s=${s} page=${page} model=${model} fresh=${fresh} />`) : html`<p class="quiet">Nothing has come in yet.</p>`}</section>
   </div>`;
 }
 

@@ -62,7 +62,6 @@ class LeadPanel(Panel):
     def _page(self) -> dict[str, Any]:
         shown = rule_shown(self._set.id)
         taken = submissions.taken(self.store, self._set.id)
-        advised = verdicts(self._set.id, taken)
         return {
             "problem": None,
             "sets": qualifications(),
@@ -81,11 +80,22 @@ class LeadPanel(Panel):
             ],
             "tampered": list(submissions.verify_imports(self.store)),
             "today": datetime.now(LONDON).date().isoformat(),
-            "submissions": [self._submission(s, advised[s.digest]) for s in reversed(taken)],
+            "submissions": [self._card(s) for s in reversed(taken)],
         }
 
-    def _submission(self, one: Submission, advised: Any) -> dict[str, Any]:
+    def _card(self, one: Submission) -> dict[str, Any]:
+        """A submission, or why it cannot be shown: one that is odd must not take the others from the page."""
+        try:
+            return self._submission(one)
+        except TrainingError as error:
+            sentence = str(error)
+        except Exception:  # noqa: BLE001
+            sentence = sentence_for_a_surprise()
+        return {"digest": one.digest, "name": one.name, "problem": f"This submission cannot be judged: {sentence}"}
+
+    def _submission(self, one: Submission) -> dict[str, Any]:
         signature = self._signature(one)
+        (advised,) = verdicts(self._set.id, [one]).values()
         return {
             "digest": one.digest,
             "name": one.name,
@@ -103,7 +113,9 @@ class LeadPanel(Panel):
     def _routes(self, one: Submission) -> list[str]:
         """After every earlier set that did not end in standardised: whether its route was done and logged."""
         done = {r["set"]: r["at"] for r in one.routes}
-        earlier = [s for _, _, s in self.store.entries(one.assessor_key, "signature") if s["set"] != one.set]
+        signed = passports.newest_signatures(self.store, one.assessor_key)
+        before = [s for s in submissions.taken(self.store) if s.assessor_key == one.assessor_key and s.made_at < one.made_at]
+        earlier = [signed[s.digest] for s in before if s.set != one.set and s.digest in signed]
         return [
             f"The route after “{s['set']}” was done on {shown_time(done[s['set']])}."
             if s["set"] in done
@@ -114,8 +126,7 @@ class LeadPanel(Panel):
 
     def _signature(self, one: Submission) -> dict[str, Any] | None:
         """The newest signature under a submission."""
-        signed = [s for _, _, s in self.store.entries(one.assessor_key, "signature") if s["submission"] == one.digest]
-        return signed[-1] if signed else None
+        return passports.newest_signatures(self.store, one.assessor_key).get(one.digest)
 
     # ── What the panel is asked to do ────────────────────────────────────────────────────────────────────────────────
 
@@ -129,7 +140,7 @@ class LeadPanel(Panel):
     def on_file(self, message: dict[str, Any]) -> dict[str, Any]:
         folder = workspace() / "received"
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / Path(message["name"]).name
+        path = folder / (Path(message["name"]).name or "file")
         path.write_bytes(base64.b64decode(message["content"]))
         try:
             taken = submissions.take(self.store, path)
@@ -150,7 +161,7 @@ class LeadPanel(Panel):
             "standard": one.attempts[0].standard,
             "advice": advised.answer,
         }
-        passports.sign(self.store, one.assessor_key, signature)
+        passports.sign(self.store, one.assessor_key, signature, datetime.now(LONDON).date())
         content = result_of(one, advised, None)
         self.store.enter(
             one.assessor_key,

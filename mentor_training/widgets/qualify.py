@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+import zipfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,15 @@ from typing import Any
 import ipywidgets  # type: ignore[import-untyped]
 import traitlets
 
-from .. import packs, passports, submissions
+from .. import packs, submissions
 from ..course import COURSE
 from ..datasets import list_sets, load_scenario, load_set, load_standard
 from ..decisions import FULL, Attempt
-from ..drills import Answered, standings
-from ..errors import NotFound, NotReady, TrainingError
+from ..errors import NotFound, NotReady, PackRefused, TrainingError
+from ..passports import STANDARDISED
 from ..progress import case_order
-from ..records import RecordStore, decided, london, shown_time
+from ..records import RecordStore, decided, shown_time
+from ..routes import Route, routes
 from ..scenario import Scenario
 from ..workspace import workspace
 from .base import Panel, look, script, sentence_for_a_surprise
@@ -106,41 +108,45 @@ class QualificationOverview(Panel):
 
     def try_number(self) -> int:
         """Which try at the set this is: one more than those that were submitted whole and answered by a result."""
-        answered = {
-            r["attempt_number"]
-            for r in self._own_results()
-            if (r["set"], r["set_version"]) == (self._set.id, self._set.version)
-        }
-        return max(answered, default=0) + 1
+        this = (self._set.id, self._set.version)
+        own = [r.result for r in self._routes()]
+        return max([r["attempt_number"] for r in own if (r["set"], r["set_version"]) == this], default=0) + 1
 
-    def _own_results(self) -> list[dict[str, Any]]:
-        if self._assessor is None:
-            return []
-        key = self.store.assessor(self._assessor)
-        return list(submissions.results(self.store, key))
-
-    def _gate(self, results: Sequence[Mapping[str, Any]]) -> str | None:
+    def _gate(self) -> str | None:
         """Why this set may not be begun yet; a route that is done is logged on the way."""
         assert self._assessor is not None
-        key = self.store.assessor(self._assessor)
+        key, this = self.store.assessor(self._assessor), (self._set.id, self._set.version)
         logged = {done["result"] for _, _, done in self.store.entries(key, "route")}
-        for result in results:
-            if result["decision"] == "standardised" or result["set"] == self._set.id:
+        found = self._routes()
+        for one in found:
+            result = one.result
+            if one.decision == STANDARDISED or (result["set"], result["set_version"]) == this:
                 continue
-            if not result["route"]["done"]:
+            if not one.done:
                 return (
                     f"Before another set comes the route of “{result['title']}”, below: what went wrong there is trained "
                     "first. The set opens when the route is done."
                 )
             if result["digest"] not in logged:
                 self.store.enter(key, "route", {"result": result["digest"], "set": result["set"]})
-        own = {m.id for m in self._set.scenarios}
-        known = {a.scenario for a in self.store.attempts(self._assessor) if a.context.get("set") != self._set.id}
-        if both := own & known:
+        attempts = [a for a in self.store.attempts(self._assessor) if a.assessor_key == key]
+        if title := self._unanswered(attempts, [(r.result["set"], r.result["set_version"]) for r in found]):
+            return f"You have graded the whole of “{title}”. Another set opens when its result is here."
+        before = [a for a in attempts if (a.context.get("set"), a.context.get("set_version")) != this]
+        if len(before) == len(attempts) and (both := {m.id for m in self._set.scenarios} & {a.scenario for a in before}):
             return (
                 f"You have had {len(both)} of these cases already, so this set would show what you remember. "
                 "Ask your lead assessor for a set of other cases."
             )
+        return None
+
+    def _unanswered(self, attempts: Sequence[Attempt], answered: Sequence[tuple[str, int]]) -> str | None:
+        """The title of another qualification set that was graded whole and has no result yet."""
+        for other in (load_set(s["id"]) for s in qualifications()):
+            this = (other.id, other.version)
+            graded = {a.scenario for a in attempts if a.submitted_at and a.context.get("set") == other.id}
+            if other.id != self._set.id and this not in answered and graded >= {m.id for m in other.scenarios}:
+                return other.title
         return None
 
     def cases(self) -> tuple[Case, ...]:
@@ -172,6 +178,8 @@ class QualificationOverview(Panel):
 
     def grading(self) -> GradingPanel | None:
         """The grading panel of the case that is open, in the order of life and without feedback."""
+        if self.page.get("problem") or self.page.get("gate"):
+            return None
         cases = self.cases()
         case = next((c for c in cases if c.scenario.id == self.opened), None)
         if case is None:
@@ -209,7 +217,7 @@ class QualificationOverview(Panel):
         }
         if self._assessor is None:
             return page
-        if sentence := self._gate(page["results"]):
+        if sentence := self._gate():
             return {**page, "gate": sentence, "opened": ""}
         cases = self.cases()
         rule = self._set.verdict
@@ -238,52 +246,11 @@ class QualificationOverview(Panel):
 
     def _results(self) -> list[dict[str, Any]]:
         """What came back, each with how far its route is done."""
-        if self._assessor is None:
-            return []
-        key = self.store.assessor(self._assessor)
-        since = {digest: at for at, _, content in self.store.entries(key, "result") for digest in [content.get("digest")]}
-        return [
-            {
-                "title": r["title"],
-                "set": r["set"],
-                "digest": r["digest"],
-                "decision": r["signature"]["decision"] if r["signature"] else r["advice"],
-                "advice": r["advice"],
-                "reasons": r["reasons"],
-                "next_step": r["next_step"],
-                "caveat": r["caveat"],
-                "kinds": r["kinds"],
-                "signature": r["signature"],
-                "route": self._route(r, since.get(r["digest"], "")),
-            }
-            for r in self._own_results()
-        ]
+        names = ("title", "advice", "reasons", "next_step", "caveat", "kinds", "signature")
+        return [{**{name: r.result[name] for name in names}, "route": _route(r)} for r in self._routes()]
 
-    def _route(self, result: dict[str, Any], since: str) -> dict[str, Any]:
-        assert self._assessor is not None
-        history = [
-            Answered(drill=a.drill, right=a.right, at=london(a.at))
-            for a in self.store.drill_answers(self._assessor)
-            if a.at >= since
-        ]
-        right = {d for d, s in standings(history).items() if s.done()}
-        graded = {a.scenario for a in self.store.attempts(self._assessor) if (a.submitted_at or "") > since}
-        wanted = result["route"]
-        chapters = []
-        for c in COURSE:
-            own = [d for d in wanted["drills"] if d.startswith(f"{c.id}-")]
-            if own:
-                left = len([d for d in own if d not in right])
-                chapters.append({"title": c.title, "notebook": f"../{c.notebook}", "left": left, "of": len(own)})
-        return {
-            "mistakes": wanted["mistakes"],
-            "chapters": chapters,
-            "cases": [
-                {"title": load_scenario(id).title, "notebook": PRACTICE[load_scenario(id).method], "done": id in graded}
-                for id in wanted["cases"]
-            ],
-            "done": all(d in right for d in wanted["drills"]) and all(c in graded for c in wanted["cases"]),
-        }
+    def _routes(self) -> tuple[Route, ...]:
+        return routes(self.store, self._assessor) if self._assessor else ()
 
     # ── What the panel is asked to do ────────────────────────────────────────────────────────────────────────────────
 
@@ -294,8 +261,11 @@ class QualificationOverview(Panel):
         self.page = self._guarded()
 
     def on_open(self, message: dict[str, Any]) -> None:
-        self.opened = message["case"]
-        self.page = self._guarded()
+        page = self._guarded()
+        if not page.get("problem") and not page.get("gate"):
+            self.opened = message["case"]
+            page = self._guarded()
+        self.page = page
 
     def on_choose(self, message: dict[str, Any]) -> None:
         self._wanted, self.opened = message["set"], ""
@@ -312,12 +282,43 @@ class QualificationOverview(Panel):
         path = submissions.submit_set(self.store, self._assessor, self._set.id, self._current_try(), folder)
         return {"name": path.name, "folder": str(folder), "content": base64.b64encode(path.read_bytes()).decode()}
 
+    def _begun(self, pack: packs.Pack) -> str | None:
+        """Why a pack may not take the place of another version of its set: what one has begun would be out of reach."""
+        if self._assessor is None:
+            return None
+        answered = {(r.result["set"], r.result["set_version"]) for r in self._routes()}
+        for attempt in self.store.attempts(self._assessor):
+            version = attempt.context.get("set_version")
+            other = attempt.context.get("set") == pack.id and version != pack.version
+            if other and attempt.context.get("purpose") == "qualification" and (pack.id, version) not in answered:
+                return (
+                    f"You have begun “{pack.title}” in version {version}, and this pack is version {pack.version}. Finish "
+                    "that and take its result in first, or ask your lead assessor; what you decided is kept."
+                )
+        return None
+
     def on_file(self, message: dict[str, Any]) -> dict[str, Any]:
         """Take a file that was dropped on the page: a pack or a result."""
-        said, pack = take_file(self.store, message["name"], message["content"])
+        said, pack = take_file(self.store, message["name"], message["content"], self._begun)
         self._wanted = pack or self._wanted
         self.page = self._guarded()
         return {"said": said}
+
+
+def _route(one: Route) -> dict[str, Any]:
+    """A route as the browser gets it."""
+    chapters = []
+    for c in COURSE:
+        own = [right for d, right in one.drills.items() if d.startswith(f"{c.id}-")]
+        if own:
+            chapters.append({"title": c.title, "notebook": f"../{c.notebook}", "left": own.count(False), "of": len(own)})
+    cases = [(load_scenario(id), done) for id, done in one.cases.items()]
+    return {
+        "mistakes": one.result["route"]["mistakes"],
+        "chapters": chapters,
+        "cases": [{"title": s.title, "notebook": PRACTICE[s.method], "done": done} for s, done in cases],
+        "done": one.done,
+    }
 
 
 def qualifications() -> list[dict[str, str]]:
@@ -332,11 +333,14 @@ def first_qualification() -> str | None:
     return next((one["id"] for one in qualifications()), None)
 
 
-def take_file(store: RecordStore, name: str, content: str) -> tuple[str, str | None]:
+def take_file(
+    store: RecordStore, name: str, content: str, begun: Callable[[packs.Pack], str | None]
+) -> tuple[str, str | None]:
     """Take a pack or a result that was dropped on a page.
 
     Args:
         content: the file, base64.
+        begun: why a pack may not be opened now, or None.
 
     Returns:
         What it was, in a sentence; the set of a pack that holds a qualification.
@@ -346,15 +350,16 @@ def take_file(store: RecordStore, name: str, content: str) -> tuple[str, str | N
     """
     folder = workspace() / "received"
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / Path(name).name
+    path = folder / (Path(name).name or "file")
     path.write_bytes(base64.b64decode(content))
     try:
-        if path.name.endswith(packs.SUFFIX):
+        if zipfile.is_zipfile(path):
+            if sentence := begun(packs.peek(path)):
+                raise PackRefused(sentence)
             pack = packs.open_pack(path)
             qualifying = load_set(pack.id).purpose == "qualification"
             return f"“{pack.title}” is open: {pack.cases} cases.", pack.id if qualifying else None
         result = submissions.take_result(store, path)
-        passports.receive(store, result)
         return f"The result of “{result['title']}” is kept.", None
     finally:
         path.unlink(missing_ok=True)

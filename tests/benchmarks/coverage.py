@@ -18,9 +18,9 @@ import pandas as pd
 import mentor_training as mt
 from mentor_training.agreement import against_reference, coefficients
 from mentor_training.bias import net_bias, severity
-from mentor_training.coding import Coded
 from mentor_training.longform import reference_table
 from mentor_training.qualification import adequacy, operating_characteristics, planning_table, shape_of
+from mentor_training.tallies import Grid
 
 SEED, ASSESSORS, RHO, MET = 2026, 20, 0.05, 0.72
 SCENARIOS = (4, 8, 12)
@@ -40,14 +40,10 @@ def right(reference: pd.DataFrame, p: float, together: bool, rng: np.random.Gene
     return rng.random((ASSESSORS, len(reference))) < level[:, reference["scenario"].to_numpy()]
 
 
-def coded(reference: pd.DataFrame, is_right: np.ndarray, missing: float, rng: np.random.Generator) -> Coded:
+def coded(reference: pd.DataFrame, is_right: np.ndarray, missing: float, rng: np.random.Generator) -> Grid:
     met = np.where(is_right, reference["met"], ~reference["met"]).astype(np.int8)
     met[rng.random(met.shape) < missing] = -1
-    who, what = np.indices(met.shape)
-    return Coded(
-        assessor=who.ravel(), item=what.ravel(), rating=met.ravel(), assessors=pd.RangeIndex(ASSESSORS),
-        items=pd.RangeIndex(met.shape[1]), categories=(0, 1),
-    )  # fmt: skip
+    return Grid(rating=met, assessors=pd.RangeIndex(ASSESSORS), items=pd.RangeIndex(met.shape[1]), categories=(0, 1))
 
 
 def decided(reference: pd.DataFrame, is_right: np.ndarray) -> pd.DataFrame:

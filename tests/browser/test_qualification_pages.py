@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from datetime import date
 from random import Random
 
@@ -11,7 +12,9 @@ from playwright.sync_api import expect
 from sitting import COMPETENT, LENIENT, grade, sit
 
 import mentor_training as mt
-from mentor_training.datasets import shipped
+from mentor_training.course import COURSE
+from mentor_training.datasets import load_drills, shipped
+from mentor_training.widgets.drill import drill
 from mentor_training.widgets.lead import lead
 from mentor_training.widgets.my_record import my_record
 from mentor_training.widgets.qualify import qualify
@@ -145,8 +148,13 @@ def another_set(workspace):
 def test_another_set_opens_when_the_route_is_done_and_that_is_logged(show, store, theirs, tmp_path, another_set):
     from mentor_training import passports, results, submissions
 
+    for chapter in (c for c in COURSE if c.drills):  # somebody who did the whole course without a mistake
+        for one in load_drills(chapter.id).drills:
+            store.answer_drill("IA-07", one.id, {}, True, {"chapter": chapter.id})
     sit(store, "IA-07", LENIENT)
     one = submissions.take(theirs, submissions.submit_set(store, "IA-07", SET, 1, tmp_path))
+    waiting = show(qualify(another_set, store=store).overview)
+    expect(waiting.get_by_text("Another set opens when its result is here")).to_be_visible()
     advised = results.verdicts(SET, [one])[one.digest]
     about = {"set": SET, "set_version": 1, "attempt_number": 1, "submission": one.digest, "standard": "ST1379-1.0"}
     who = {
@@ -157,21 +165,82 @@ def test_another_set_opens_when_the_route_is_done_and_that_is_logged(show, store
         "why": "",
         "advice": advised.answer,
     }
-    signature = passports.sign(theirs, one.assessor_key, {**about, **who, "decision": advised.answer})
+    signature = passports.sign(theirs, one.assessor_key, {**about, **who, "decision": advised.answer}, date(2026, 11, 25))
     file = submissions.write_result(results.result_of(one, advised, signature), tmp_path)
-    passports.receive(store, result := submissions.take_result(store, file))
+    result = submissions.take_result(store, file)
 
     tab = show(qualify(another_set, store=store).overview)
     expect(tab.get_by_text("Before another set comes the route of “Qualification, set A”")).to_be_visible()
     expect(tab.get_by_role("button", name="Begin")).to_have_count(0)
-    for id in result["route"]["drills"]:
-        for _ in range(4):
-            store.answer_drill("IA-07", id, {}, True, {"notebook": "test"})
+    early = qualify(another_set, store=store)
+    early.overview.on_open({"case": mt.load_set(another_set).scenarios[0].id})  # a tab that was there before the result
+    assert early.children == (early.overview,) and early.overview.page["gate"]
+    asked = []
+    for chapter in (c for c in COURSE if c.drills):
+        panel = drill(chapter.id, store=store)
+        while panel.page["route"]:
+            asked.append(panel.page["drill"]["id"])
+            store.answer_drill("IA-07", asked[-1], {}, True, {"chapter": chapter.id})
+            panel.on_next({})
+    assert sorted(asked) == sorted(result["route"]["drills"])
     for case in result["route"]["cases"]:
         grade(store, "IA-07", case, COMPETENT(Random(1)))
     tab = show(qualify(another_set, store=store).overview)
     expect(tab.get_by_role("button", name="Begin").first).to_be_visible()
     assert [c["set"] for _, _, c in store.entries(store.assessor("IA-07"), "route")] == [SET]
+
+
+def test_a_case_of_the_set_graded_elsewhere_once_it_is_begun_does_not_shut_it(show, store):
+    sit(store, "IA-07", cases=2)
+    grade(store, "IA-07", CASES[5], COMPETENT(Random(1)))
+    expect(show(qualify(store=store).overview).get_by_text(f"2 of {len(CASES)} submitted")).to_be_visible()
+
+
+def test_a_pack_of_another_version_waits_until_the_begun_one_is_answered(show, store, tmp_path):
+    from mentor_training import packs
+
+    sit(store, "IA-07", cases=1)
+    page = qualify(store=store)
+    pack = packs.build(SET, tmp_path)
+    newer = tmp_path / "newer.mentorpack"
+    with zipfile.ZipFile(pack) as old, zipfile.ZipFile(newer, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "manifest.json":
+                content = json.dumps({**json.loads(content), "version": 2}).encode()
+            new.writestr(name, content)
+    tab = show(page.overview)
+    tab.locator("input[type=file]").set_input_files(newer)
+    expect(tab.get_by_role("alert")).to_contain_text("You have begun “Qualification, set A” in version 1")
+    assert packs.opened() == ()
+
+
+def test_one_odd_submission_does_not_take_the_others_from_the_lead_assessors_page(
+    show, store, theirs, tmp_path, monkeypatch
+):
+    from mentor_training import submissions
+    from mentor_training.widgets import lead as module
+
+    files = []
+    for code in ("IA-07", "IA-08"):
+        sit(store, code)
+        files.append(submissions.submit_set(store, code, SET, 1, tmp_path))
+        submissions.take(theirs, files[-1])
+    real = module.verdicts
+    monkeypatch.setattr(module, "verdicts", lambda s, some: real(s, some) if some[0].assessor == "IA-08" else 1 / 0)
+    desk = show(lead(SET, theirs))
+    expect(desk.locator("article", has_text="IA-07")).to_contain_text("cannot be judged")
+    expect(desk.locator("article", has_text="IA-08")).to_contain_text("standardised")
+
+
+def test_after_erasing_whoever_is_at_work_the_next_one_is_asked_for_a_code(show, store):
+    sit(store, "IA-07", cases=1)
+    store.erase(store.assessor("IA-07"))
+    tab = show(my_record(store=mt.RecordStore()))
+    expect(tab.get_by_role("textbox")).to_be_visible()
+    assert store.at_work() is None
+    with pytest.raises(mt.TrainingError, match="any short code of your own"):
+        store.assessor("erased")
 
 
 def test_a_set_with_cases_that_one_has_had_is_not_given(show, store, another_set):
