@@ -28,6 +28,7 @@ from .judged import (
     cells,
     grade_of,
     judge,
+    of_those_there,
     reference_grades,
 )
 
@@ -92,9 +93,7 @@ def against_reference(
     }
     if "level" in reference:
         columns |= _grade_columns(confusions(judged, counted, scale))
-    there = np.bincount(counted.owner, minlength=counted.owners) > 0
-    table = pd.DataFrame(columns, index=pd.Index(judged.assessors, name="assessor"))
-    return table if there.all() else table[there]
+    return of_those_there(pd.DataFrame(columns, index=pd.Index(judged.assessors, name="assessor")), judged)
 
 
 def _design_effect(counted: Cells, outcomes: tuple[int, ...], rho: float) -> Floats:
@@ -142,7 +141,7 @@ def grade_agreement(decisions: pd.DataFrame, reference: pd.DataFrame, scale: Seq
     need_columns(reference, ("level",))
     judged = judge(decisions, reference, scale)
     columns = _grade_columns(confusions(judged, cells(judged), scale))
-    return pd.DataFrame(columns, index=pd.Index(judged.assessors, name="assessor"))
+    return of_those_there(pd.DataFrame(columns, index=pd.Index(judged.assessors, name="assessor")), judged)
 
 
 def confusion(

@@ -14,7 +14,7 @@ import pandas as pd
 from .coding import Codes, codes, need_columns
 from .errors import UnusableTable
 from .intervals import jackknife, no_interval, t_interval
-from .judged import DECIDED, OPEN_MET, OPEN_NOT_MET, OVER, UNDER, Cells, cells, judge
+from .judged import DECIDED, OPEN_MET, OPEN_NOT_MET, OVER, UNDER, Cells, cells, judge, of_those_there
 from .order import order_effects
 from .severity import severity
 
@@ -47,7 +47,7 @@ def net_bias(decisions: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
     """
     judged = judge(decisions, reference)
     table = _lean(cells(judged))
-    return table.set_index(pd.Index(judged.assessors, name="assessor"))
+    return of_those_there(table.set_index(pd.Index(judged.assessors, name="assessor")), judged)
 
 
 def net_bias_by(

@@ -11,7 +11,7 @@ import pandas as pd
 from .coding import Codes, Floats, factored, need_columns, summed
 from .errors import UnusableTable
 from .intervals import jackknife, no_interval, t_interval
-from .judged import DECIDED, MET, NOT_MET, Judged, judge
+from .judged import DECIDED, MET, NOT_MET, Judged, judge, of_those_there
 
 # How sure each word is taken to be. Ours, so that a figure can be had; nobody measured it. Give your own where you have one.
 STATED: Mapping[str, float] = {"unsure": 0.6, "fairly": 0.8, "certain": 0.95}
@@ -48,7 +48,7 @@ def brier(decisions: pd.DataFrame, reference: pd.DataFrame, stated: Mapping[str,
     with np.errstate(invalid="ignore"):
         mean, share, score = (summed(who, x[used], many) / n for x in (sure, right, (np.nan_to_num(sure) - right) ** 2))
     low, high = t_interval(gap, error, scenarios)
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "decided": n,
             "stated": mean,
@@ -66,6 +66,7 @@ def brier(decisions: pd.DataFrame, reference: pd.DataFrame, stated: Mapping[str,
         },
         index=pd.Index(judged.assessors, name="assessor"),
     )
+    return of_those_there(table, judged)
 
 
 def reliability(

@@ -55,7 +55,7 @@ def event_figures(decisions: pd.DataFrame, reference: pd.DataFrame, disputes: pd
     return EventFigures(
         agreement=coefficients(coded, MET, cluster=scenario),
         redrawn=bootstrap(coded, MET, cluster=scenario),
-        descriptors=coefficients_by(coded, MET, descriptor),
+        descriptors=coefficients_by(coded, MET, descriptor, cluster=scenario),
         pairs=pairwise(coded, MET),
         assessors=beside.join(lean[["net", "low", "high", "bias_state"]]),
         items=items(decisions, reference, disputes),
@@ -66,12 +66,14 @@ def event_figures(decisions: pd.DataFrame, reference: pd.DataFrame, disputes: pd
 # ── In words ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def page(figures: EventFigures, title: str) -> str:
+def page(figures: EventFigures, title: str, labels: Mapping[str, str] | None = None) -> str:
     """The event on one page, as Markdown that reads as it stands.
 
     Args:
         title: of the event.
+        labels: what to call a scenario or a descriptor; its id without it.
     """
+    named = labels or {}
     parts = [
         f"# {title}",
         _about(figures),
@@ -80,9 +82,9 @@ def page(figures: EventFigures, title: str) -> str:
         "## Each of you beside the reference",
         _assessors(figures),
         "## Talk about these first",
-        _contested(figures),
+        _contested(figures, named),
         "## Descriptors, least agreed first",
-        _descriptors(figures),
+        _descriptors(figures, named),
         "## What these figures cannot say",
         _limits(),
     ]
@@ -158,36 +160,37 @@ def _shown(row: Mapping[Any, Any]) -> str:
     return "towards met" if row["low"] > 0 else "towards not met" if row["high"] < 0 else "no lean"
 
 
-def _contested(figures: EventFigures) -> str:
+def _contested(figures: EventFigures, named: Mapping[str, str]) -> str:
     split = figures.items[(figures.items["met"] > 0) & (figures.items["not_met"] > 0)].head(SHOWN)
     against = figures.items[figures.items["look"] != ""]
     said = []
     if len(split):
         head = ["scenario", "descriptor", "met : not met", "reference", "objections"]
-        said.append(_table(head, [_item(row) for row in split.reset_index().to_dict("records")]))
+        said.append(_table(head, [_item(row, named) for row in split.reset_index().to_dict("records")]))
     if len(against):
-        named = "; ".join(
-            f"{row['scenario']}, {row['descriptor']} ({row['right']} of {row['met'] + row['not_met']} agree with it)"
+        most = "; ".join(
+            f"{', '.join(_item(row, named)[:2])} ({row['right']} of {row['met'] + row['not_met']} agree with it)"
             for row in against.reset_index().to_dict("records")
         )
         said.append(
             "**Look at the reference or the scenario before you look at each other** where most of you differ from the "
-            f"reference: {named}."
+            f"reference: {most}."
         )
     return "\n\n".join(said) or "Nobody decided otherwise than the others, or than the reference."
 
 
-def _item(row: Mapping[Any, Any]) -> list[str]:
+def _item(row: Mapping[Any, Any], named: Mapping[str, str]) -> list[str]:
     votes = f"{row['met']} : {row['not_met']}"
-    return [str(row["scenario"]), str(row["descriptor"]), votes, str(row["reference"]), str(row["disputes"] or "")]
+    what = [named.get(str(row[of]), str(row[of])) for of in ("scenario", "descriptor")]
+    return [*what, votes, str(row["reference"]), str(row["disputes"] or "")]
 
 
-def _descriptors(figures: EventFigures) -> str:
+def _descriptors(figures: EventFigures, named: Mapping[str, str]) -> str:
     table = figures.descriptors.reset_index()
     table = table[table["coefficient"] == "raw"].sort_values(by="estimate", kind="stable").head(SHOWN)
     rows = [
         [
-            str(row["group"]),
+            named.get(str(row["group"]), str(row["group"])),
             f"{_hundred(row['estimate'])} of 100" if row["n_items"] else "not computable",
             row["state"] or f"{_hundred(row['low'])} to {_hundred(row['high'])}",
             str(row["n_items"]),

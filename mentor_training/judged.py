@@ -203,6 +203,12 @@ def _cell(judged: Judged, part: Codes | None, many: int, at: slice) -> Codes:
     return owner
 
 
+def of_those_there(table: pd.DataFrame, judged: Judged) -> pd.DataFrame:
+    """The rows of assessors who have any row; a filtered table may know others by name."""
+    there = np.bincount(judged.assessor, minlength=len(judged.assessors)) > 0
+    return table if there.all() else table[there]
+
+
 def grade_of(not_met: NDArray[np.bool_]) -> Counts:
     """The position in the scale that follows from whether anything is not met at each level, lowest level first.
 

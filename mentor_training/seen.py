@@ -100,7 +100,8 @@ def records(
     table = _table(judged, rule)
     graded = table[:, :, 1] > 0
     found = []
-    for n, name in enumerate(judged.assessors):
+    there = np.bincount(judged.assessor, minlength=len(judged.assessors)) > 0
+    for n, name in ((n, name) for n, name in enumerate(judged.assessors) if there[n]):
         along = [s for s in np.argsort(order[n], kind="stable") if graded[n, s]]
         boundary = grades[n, 0, 0] + grades[n, 1:, 1:].sum()
         found.append(

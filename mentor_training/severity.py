@@ -79,6 +79,8 @@ def severity(decisions: pd.DataFrame) -> pd.DataFrame:
     Source: penalised maximum likelihood by Newton steps over blocks; jackknife over the scenarios that an assessor graded.
     """
     need_columns(decisions, ("assessor", "scenario", "descriptor", "met"))
+    if isinstance(decisions["assessor"].dtype, pd.CategoricalDtype):
+        decisions = decisions.assign(assessor=decisions["assessor"].cat.remove_unused_categories())
     design, names = _design(decisions)
     whole = _fit(design, None)
     part = parts_of(design)

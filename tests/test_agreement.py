@@ -25,9 +25,11 @@ from mentor_training.agreement import (
     reliability,
 )
 from mentor_training.chance import weight_matrix
+from mentor_training.coding import CHUNK, repeated
 from mentor_training.errors import NoReference, UnusableTable
 from mentor_training.event import event_figures, page
 from mentor_training.intervals import jeffreys
+from mentor_training.tallies import Grid, Rows, packed
 
 NAMES = ["raw", "ac", "brennan_prediger", "fleiss", "conger", "alpha"]
 
@@ -143,6 +145,13 @@ def test_two_abstractors_as_published():
 
 
 # ── Independent programs ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_ordinal_weights_are_as_published():
+    # Gwet 2014, chapter 3, for three categories: 1, .667, 0; for four by his formula 1, 5/6, 1/2, 0.
+    assert weight_matrix("ordinal", 3)[0] == pytest.approx([1, 2 / 3, 0]) and weight_matrix("ordinal", 4)[
+        0
+    ] == pytest.approx([1, 5 / 6, 1 / 2, 0])
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -376,6 +385,38 @@ def test_categories_that_nobody_used_and_rows_of_nobody_change_nothing():
     )
 
 
+def test_a_repeated_row_is_found_wherever_it_stands_in_a_long_table():
+    rows = 2 * CHUNK + 10
+    for again in (5, CHUNK - 1, CHUNK, rows - 1):  # in the middle, and across what is looked at at a time
+        key = np.arange(rows)
+        key[again] = key[again - 1]
+        assert repeated((key,), (rows,)) == again
+    assert repeated((np.arange(rows),), (rows,)) is None
+    assert repeated((np.random.default_rng(1).permutation(rows),), (rows,)) is None
+
+
+@pytest.mark.parametrize("groups", [1, 3])
+def test_more_assessors_and_items_than_fit_a_byte_are_counted_alike_in_grid_and_rows(groups):
+    rng = np.random.default_rng(1)
+    matrix = (rng.random((700, 600)) < 0.97).astype(np.int8)
+    matrix[rng.random(matrix.shape) < 0.1] = -1
+    who, what = np.indices(matrix.shape)
+    names = {"assessors": pd.RangeIndex(700), "items": pd.RangeIndex(600), "categories": (0, 1)}
+    grid = Grid(rating=matrix, **names)
+    rows = Rows(assessor=who.ravel(), item=what.ravel(), rating=matrix.ravel(), **names)
+    assert isinstance(packed(who.ravel(), what.ravel(), matrix.ravel(), *names.values()), Grid)
+    group = {i: i % groups for i in range(600)}
+    pd.testing.assert_frame_equal(coefficients_by(grid, (0, 1), group), coefficients_by(rows, (0, 1), group))
+
+
+def test_figures_that_are_not_wanted_are_not_given():
+    table = from_matrix(drawn(4))
+    every = coefficients(table, range(3))
+    pd.testing.assert_frame_equal(coefficients(table, range(3), only=("alpha", "ac")), every.loc[["alpha", "ac"]])
+    with pytest.raises(UnusableTable, match="no figure “kappa”"):
+        coefficients(table, range(3), only=("kappa",))
+
+
 # ── Parts, pairs, second opinions ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -544,10 +585,19 @@ def test_contested_descriptors_are_in_no_count_and_grades_that_hang_on_them_neit
     )
 
 
+def test_in_a_grade_a_contested_descriptor_counts_as_the_reference_has_it():
+    reference = REFERENCE.assign(contested=[n == 4 for n in range(16)])  # s2 P1, met: s2 fails for P2 either way
+    reference.loc[4, "met"] = False
+    right = REFERENCE["met"].map({True: "+", False: "-"}).str.cat()
+    over = right[:4] + "+" + "+" + right[6:]  # P2 over-awarded: what fails s2 is then P1, whatever A made of it
+    assert against_reference(decisions(A=over), reference).loc["A", ["grades", "false_passes"]].tolist() == [4, 0]
+    assert against_reference(decisions(A=over), REFERENCE).loc["A", ["grades", "false_passes"]].tolist() == [4, 1]
+
+
 def test_what_the_reference_does_not_say_is_counted_apart():
     found = against_reference(decisions(A="+" * 16), REFERENCE.drop(index=[0, 1]))
     assert found.loc["A", ["decided", "no_reference"]].tolist() == [14, 2]
-    missing = REFERENCE.astype({"met": "boolean"})
+    missing = REFERENCE.astype({"met": "boolean"}).assign(contested=[True] + [False] * 15)
     missing.loc[0, "met"] = pd.NA
     assert against_reference(decisions(A="+" * 16), missing).loc["A", "no_reference"] == 1
 
@@ -572,6 +622,7 @@ def test_kappa_of_few_grades_says_what_it_is_worth():
     "change, said",
     [
         (lambda d, r: (pd.concat([d, d.iloc[[5]]]), r), "A decided P2 in s2 twice"),
+        (lambda d, r: (pd.concat([d, d.iloc[[5]]]).sort_values(["scenario", "descriptor"]), r), "A decided P2 in s2 twice"),
         (lambda d, r: (d, pd.concat([r, r.iloc[[5]]])), "says two things of P2 in s2"),
         (lambda d, r: (d.assign(met="yes"), r), "“yes” is neither met nor not met"),
         (lambda d, r: (d, r.assign(level="merit")), "“merit” is no level of the scale"),
@@ -683,4 +734,15 @@ def test_figures_of_an_event_are_those_of_their_parts():
     pd.testing.assert_frame_equal(figures.agreement, coefficients(long, (False, True), cluster=scenario))
     pd.testing.assert_frame_equal(figures.redrawn, bootstrap(long, (False, True), scenario))
     of = dict(zip(long["item"], long["descriptor"], strict=True))
-    pd.testing.assert_frame_equal(figures.descriptors, coefficients_by(long, (False, True), of))
+    pd.testing.assert_frame_equal(figures.descriptors, coefficients_by(long, (False, True), of, cluster=scenario))
+
+
+def test_the_page_calls_cases_and_descriptors_as_it_is_told():
+    table, reference = everybody(6, assessors=12, scenarios=12)
+    said = page(
+        event_figures(table, reference),
+        "An event",
+        {f"s{n}": f"Case {n}" for n in range(12)} | {d: d.title() for d in reference["descriptor"]},
+    )
+    below = said.split("## Talk")[1].split("## What")[0]
+    assert "| Case " in below and "| Pass" in below and "| pass" not in below and "| s1" not in below

@@ -9,6 +9,7 @@ import statsmodels.api as sm
 from scipy import stats
 
 from mentor_training import severity as severity_module
+from mentor_training.agreement import brier, grade_agreement
 from mentor_training.bias import net_bias, net_bias_by, order_effects, severity
 from mentor_training.errors import UnusableTable
 from mentor_training.items import items
@@ -119,6 +120,21 @@ def test_by_part_under_the_stated_minimum_nothing_is_shown():
     assert found.loc[("A00", "distinction"), ["net", "low", "high"]].isna().all()
     with pytest.raises(UnusableTable, match="lacks the column sector"):
         net_bias_by(decided(reference, [0.3], [0.1]), reference, "sector")
+
+
+def test_names_of_whom_no_row_is_left_have_no_figure():
+    reference = case()
+    given = decided(reference, [0.2, 0.3, 0.4], [0.1, 0.1, 0.1])
+    kept = given.astype({"assessor": "category"})[given["assessor"] != "A01"]
+    words = kept.assign(confidence="certain", position=1)
+    for found in (
+        net_bias(kept, reference),
+        net_bias_by(kept, reference, "level").droplevel(1),
+        severity(kept),
+        grade_agreement(kept, reference),
+        brier(words, reference),
+    ):
+        assert set(found.index) == {"A00", "A02"}
 
 
 # ── Order ────────────────────────────────────────────────────────────────────────────────────────────────────────────
