@@ -62,8 +62,12 @@ def against_reference(
         NoReference: nothing has a reference.
         UnusableTable: see `judge`.
 
-    Source: Youden, Cancer 3 (1950) for j; Brown, Cai and DasGupta 2001 for the interval; effective counts n / (1 + (m - 1)
-    rho) with m = sum of squares / sum of the counts per scenario: Kish, Survey Sampling, 1965.
+    Formula: over_rate = over / over_of, under_rate = under / under_of, sensitivity = 1 - under_rate, specificity = 1 -
+    over_rate, j = sensitivity + specificity - 1; the interval is that of Beta(x + 1/2, n - x + 1/2), x and n divided by the
+    design effect 1 + (m - 1) rho, m = sum of squares / sum of the counts per scenario.
+
+    Source: Youden, Cancer 3 (1950) for j; Brown, Cai and DasGupta 2001 for the interval; the design
+    effect: Kish, Survey Sampling, 1965.
     """
     judged = judge(decisions, reference, scale)
     counted = cells(judged)
@@ -93,7 +97,7 @@ def against_reference(
     }
     if "level" in reference:
         columns |= _grade_columns(confusions(judged, counted, scale))
-    return of_those_there(pd.DataFrame(columns, index=pd.Index(judged.assessors, name="assessor")), judged)
+    return of_those_there(pd.DataFrame(columns, index=pd.Index(judged.assessors, name="assessor")), judged, counted)
 
 
 def _design_effect(counted: Cells, outcomes: tuple[int, ...], rho: float) -> Floats:
@@ -135,6 +139,8 @@ def grade_agreement(decisions: pd.DataFrame, reference: pd.DataFrame, scale: Seq
         failing (the cases where one was possible), false_fails and passing, kappa (linear weights), kappa_state,
         grades_open (a descriptor undecided or missing) and grades_contested (a contested descriptor decides the
         reference's grade); the last two are outside all others.
+
+    Formula: kappa = 1 - sum of distances seen / sum expected from the two distributions of grades.
 
     Source: EPA plan, "Grading"; Cohen, Psychological Bulletin 70 (1968), weights 1 - distance / longest.
     """

@@ -73,6 +73,11 @@ def coefficients(
         UnusableTable: a column is missing, a rating is none of the categories, an item has no scenario, or an assessor
             rated an item twice.
 
+    Formula: raw is the mean over items of the share of agreeing pairs of assessors; each coefficient but alpha is (raw -
+    chance) / (1 - chance). With pi the mean share of each category and q categories, chance is sum pi (1 - pi) / (q - 1)
+    for ac, 1 / q for brennan_prediger, sum pi^2 for fleiss, and for conger the chance that two assessors drawn at random
+    agree by their own shares. alpha is 1 - disagreement seen / disagreement expected, both by pairs of ratings.
+
     Source: estimates as in Gwet 2014, chapters 2 to 5, alpha as in Krippendorff 2011; se from influence values summed by
     scenario (Gwet's own where items stand alone); low and high: see `agreement_interval`, t with one degree of freedom less
     than there are scenarios.
@@ -192,6 +197,8 @@ def bootstrap(
     Returns:
         A row each for raw, ac, brennan_prediger, fleiss and alpha, with the columns low, high, n_clusters and state.
 
+    Formula: the .025 and .975 quantiles of the figure over tables of as many scenarios, drawn with replacement.
+
     Source: Efron, Annals of Statistics 7 (1979); whole clusters: Davison and Hinkley, Bootstrap Methods, 1997, 3.8.
     """
     coded = ratings if isinstance(ratings, Coded) else encode(ratings, categories)
@@ -222,7 +229,9 @@ def pairwise(ratings: pd.DataFrame | Coded, categories: Sequence[Any]) -> pd.Dat
     a high figure between two says nothing on whether either is right.
 
     Returns:
-        Indexed by both assessors, each pair once: agreed and shared (counts of decisions), raw (their ratio) and state.
+        Indexed by both assessors, each pair once: agreed and shared (counts of decisions), raw and state.
+
+    Formula: raw = agreed / shared.
 
     Raises:
         UnusableTable: more than 2,000 assessors.

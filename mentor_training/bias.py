@@ -43,6 +43,9 @@ def net_bias(decisions: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
     Raises:
         NoReference: nothing has a reference.
 
+    Formula: net = (over-awards - under-awards) / decided; se^2 = (S - 1) / S times the sum of squared distances of the S
+    figures with one scenario left out from their mean.
+
     Source: jackknife, Tukey 1958; *met* as in the EPA plan, "Grading".
     """
     judged = judge(decisions, reference)
@@ -68,6 +71,8 @@ def net_bias_by(
     Returns:
         As `net_bias`, indexed by assessor and part; state says which are suppressed. Parts that an assessor decided
         nothing of have no row.
+
+    Formula and source: those of `net_bias`, within the part.
     """
     judged = judge(decisions, reference)
     part, names = _parts_of(decisions, reference, by)

@@ -20,6 +20,9 @@ def correlation(decisions: pd.DataFrame, reference: pd.DataFrame) -> pd.Series:
     Returns:
         estimate, low, high (95 %, jackknife over scenarios), scenarios, state.
 
+    Formula: (B - W) / (B + (m - 1) W), B and W the mean squares between and within an assessor's scenarios, m their usual
+    size.
+
     Source: analysis of variance within assessors, Fleiss, Statistical Methods for Rates and Proportions, 3rd ed. 2003, 15.2.
     """
     judged = judge(decisions, reference)

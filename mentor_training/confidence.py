@@ -35,6 +35,8 @@ def brier(decisions: pd.DataFrame, reference: pd.DataFrame, stated: Mapping[str,
         One row per assessor: decided (with a sureness and a reference), stated (mean), right (share), brier, flat, excess
         (stated less right), low, high (95 %, scenario jackknife), scenarios, state.
 
+    Formula: brier = mean of (sureness - right)^2, right being 1 or 0; flat = right (1 - right).
+
     Source: Brier, Monthly Weather Review 78 (1950); Murphy, Journal of Applied Meteorology 12 (1973).
     """
     judged, sure, right = _sureness(decisions, reference, stated)
@@ -83,6 +85,8 @@ def reliability(
     Returns:
         One row per step, least sure first: decided, stated (mean), right (share), low, high (95 %, scenario jackknife) and
         state.
+
+    Source: Murphy and Winkler, Applied Statistics 26 (1977).
     """
     judged, sure, right = _sureness(decisions, reference, stated)
     used = ~np.isnan(sure)

@@ -27,6 +27,10 @@ def drift(before: pd.DataFrame, after: pd.DataFrame, reference: pd.DataFrame) ->
         One row per assessor who is at both dates: share_before, share_after, change, low, high; net_before, net_after,
         net_change, net_low, net_high (95 %, scenario jackknife, a scenario of both dates left out of both at once; t with
         one degree of freedom less than the date with fewer scenarios has), scenarios_before, scenarios_after, state.
+
+    Formula: change = share after - share before; its jackknife as for `net_bias`, within the dates.
+
+    Source: Tukey 1958.
     """
     one, two = _by_scenario(before, reference), _by_scenario(after, reference)
     rows = {name: _row(one[name], two[name]) for name in one if name in two}

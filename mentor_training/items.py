@@ -35,6 +35,9 @@ def items(decisions: pd.DataFrame, reference: pd.DataFrame, disputes: pd.DataFra
         reference (met, not met, contested, none), right, right_share (the higher, the easier), discrimination
         (point-biserial, with the share right on everything else), disputes, look (what to look at, or empty) and state.
 
+    Formula: pairs_agree = (a (a - 1) + b (b - 1)) / (n (n - 1)) for a votes against b; discrimination = correlation over
+    assessors of being right here (1 or 0) with the share right elsewhere.
+
     Source: item analysis as in Lord and Novick, Statistical Theories of Mental Test Scores, 1968, 15.5, corrected for the
     item's own part.
     """

@@ -203,9 +203,14 @@ def _cell(judged: Judged, part: Codes | None, many: int, at: slice) -> Codes:
     return owner
 
 
-def of_those_there(table: pd.DataFrame, judged: Judged) -> pd.DataFrame:
-    """The rows of assessors who have any row; a filtered table may know others by name."""
-    there = np.bincount(judged.assessor, minlength=len(judged.assessors)) > 0
+def of_those_there(table: pd.DataFrame, judged: Judged, counted: Cells | None = None) -> pd.DataFrame:
+    """The rows of assessors who have any row; a filtered table may know others by name.
+
+    Args:
+        counted: the outcomes per assessor, where they were counted already.
+    """
+    rows = counted.totals.sum(axis=0) if counted else np.bincount(judged.assessor, minlength=len(judged.assessors))
+    there: NDArray[np.bool_] = np.asarray(rows) > 0
     return table if there.all() else table[there]
 
 

@@ -33,6 +33,9 @@ def order_effects(decisions: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFr
     Raises:
         UnusableTable: a case has no position, or two.
 
+    Formula: the mean over assessors of (mean net bias on cases of one kind of place - on the others), each case's net bias
+    less the mean of the other assessors on it; t with one degree of freedom less than assessors.
+
     Source: each assessor's order is a draw of its own, so each difference is one independent observation. First impression:
     Wood, Advances in Health Sciences Education 23 (2018), 10.1007/s10459-018-9823-4.
     """

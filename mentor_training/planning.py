@@ -110,7 +110,10 @@ class Adequacy:
 def adequacy(rule: VerdictRule, shape: Shape, replicates: int = 20_000, seed: int = SEED) -> Adequacy:
     """Whether the set as it is lets its rule pass and refuse the right people, and how many scenarios it lacks.
 
-    The scenarios that are added are taken to be like those there are; looks and limits are fitted to the larger set.
+    What it says: enough is at least .80 of assessors at p1 and at most .05 of those at p0. When it misleads: the scenarios
+    that are added are taken to be like those there are; looks and limits are fitted to the larger set.
+
+    Source: `operating_characteristics`, `choose_limits`.
     """
     both = operating_characteristics(rule, shape, (rule.p0, rule.p1), replicates=replicates, seed=seed)[STANDARDISED]
     error, power = float(both.iloc[0]), float(both.iloc[1])

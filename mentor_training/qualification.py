@@ -98,6 +98,11 @@ def verdict(
     Returns:
         A verdict by assessor.
 
+    Formula: P(p >= p0) for p ~ Beta(1 + x w, 1 + (n - x) w), x of n decisions right, w = 1 / (1 + (m - 1) rho), m = sum of
+    squares / sum of the set's decisions per scenario.
+
+    Source: see the head of this module.
+
     Raises:
         NoReference, UnusableTable: see `judge`; also where the order of scenarios is needed and not there.
     """

@@ -76,6 +76,8 @@ def severity(decisions: pd.DataFrame) -> pd.DataFrame:
         scenarios, part (1, 2, ...: only assessors of one part can be compared), extreme (met, or not met, throughout: the
         score is moved by .3 of a decision, and the figure says no more than a direction), state.
 
+    Formula: logit P(met) = ease of scenario - difficulty of descriptor - severity of assessor.
+
     Source: penalised maximum likelihood by Newton steps over blocks; jackknife over the scenarios that an assessor graded.
     """
     need_columns(decisions, ("assessor", "scenario", "descriptor", "met"))

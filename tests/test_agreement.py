@@ -541,6 +541,7 @@ def test_grades_and_kappa_are_those_of_the_plans_rule_and_of_scikit_learn():
             one[0, 1:].sum(),
             one[1:, 0].sum(),
         ]
+        assert found.loc[name, "boundary_agreed"] == one[0, 0] + one[1:, 1:].sum()
         assert (confusion(table, reference, assessor=name).to_numpy() == one).all()
     assert (matrix.to_numpy() == total).all() and set(found["kappa_state"]) == {""}
 

@@ -167,6 +167,39 @@ def test_planted_first_impression_and_contrast_are_found_and_absent_ones_not():
     assert ((still["low"] < 0) & (still["high"] > 0)).all() and (still["state"] == "").all()
 
 
+def test_the_figures_of_order_are_those_of_the_slow_definition():
+    reference = case(6, met=0.6)
+    table = in_order(reference, assessors=9, first=0.1)
+    joined = table.merge(
+        reference[["scenario", "descriptor", "met"]], on=["scenario", "descriptor"], suffixes=("", "_there")
+    )
+    lean = (
+        (joined["met"].astype(int) - joined["met_there"].astype(int))
+        .groupby([joined["assessor"], joined["scenario"]])
+        .mean()
+        .unstack()
+    )
+    beyond = lean - (lean.sum() - lean) / (len(lean) - 1)
+    place = table.drop_duplicates(["assessor", "scenario"]).pivot(index="assessor", columns="scenario", values="position")
+    strength = reference.groupby("scenario")["met"].mean()
+    weak = {s: strength[s] < strength.median() for s in strength.index}
+    kinds: dict[str, list[float]] = {"first": [], "after a weak case": []}
+    for a in lean.index:
+        order = place.loc[a].sort_values().index
+        rest = [beyond.loc[a, s] for s in order[1:]]
+        kinds["first"].append(beyond.loc[a, order[0]] - np.mean(rest))
+        after = [weak[s] for s in order[:-1]]
+        kinds["after a weak case"].append(
+            np.mean([b for b, w in zip(rest, after, strict=True) if w])
+            - np.mean([b for b, w in zip(rest, after, strict=True) if not w])
+        )
+    found = order_effects(table, reference)
+    for kind, gaps in kinds.items():
+        assert found.loc[kind, "net"] == pytest.approx(np.mean(gaps))
+        assert found.loc[kind, "se"] == pytest.approx(np.std(gaps, ddof=1) / 3)
+        assert found.loc[kind, "high"] == pytest.approx(np.mean(gaps) + stats.t.ppf(0.975, 8) * np.std(gaps, ddof=1) / 3)
+
+
 def test_one_order_for_all_cannot_show_an_effect_of_order():
     reference = case(8)
     found = order_effects(in_order(reference, shuffled=False), reference)
@@ -292,6 +325,7 @@ def test_met_throughout_is_moved_by_a_third_of_a_decision_and_marked():
     table.loc[table["assessor"] == "A03", "met"] = False
     found = severity(table)
     assert found["extreme"].tolist() == [False, False, True, True, False, False]
+    assert (found["severity"].abs() < 8).all(), "not moved, it would run away"
     assert (
         np.isfinite(found["severity"]).all() and found["severity"].idxmin() == "A02" and found["severity"].idxmax() == "A03"
     )

@@ -171,6 +171,15 @@ def test_the_drawn_error_rates_are_the_exact_ones_where_there_is_no_safeguard(sh
     assert found[["standardised", "more evidence", "not yet"]].sum(axis=1).to_numpy() == pytest.approx(1)
 
 
+def test_a_second_try_is_a_second_chance_for_everybody():
+    found = operating_characteristics(rule(tries=2), TWENTIES, (0.8,)).loc[0.8]
+    assert found["within_tries"] == pytest.approx(1 - (1 - found["standardised"]) ** 2) and found["within_tries"] > 0.07
+
+
+def test_a_cut_that_passes_too_many_has_no_limits_that_mend_it_where_nothing_is_not_met():
+    assert choose_limits(rule(standardised=0.6), TWENTIES, replicates=5000) is None
+
+
 def test_the_same_seed_gives_the_same_figures(shape):
     one, two = (operating_characteristics(RULE, shape, (0.85,), replicates=3000) for _ in range(2))
     pd.testing.assert_frame_equal(one, two)
