@@ -49,13 +49,17 @@ def decided(assessors: int, scenarios: int, descriptors: int, rng: np.random.Gen
             "scenario": [f"case-{s:02}" for s in range(scenarios) for _ in range(descriptors)],
             "descriptor": [f"TH-{d:02}" for _ in range(scenarios) for d in range(descriptors)],
             "met": rng.random(size) < 0.75,
-            "level": ["pass" if d < descriptors * 0.7 else "distinction" for _ in range(scenarios) for d in range(descriptors)],
+            "level": [
+                "pass" if d < descriptors * 0.7 else "distinction" for _ in range(scenarios) for d in range(descriptors)
+            ],
         }
     )
     truth = np.tile(reference["met"].to_numpy(), assessors)
     table = pd.DataFrame(
         {
-            "assessor": pd.Categorical.from_codes(np.repeat(np.arange(assessors), size), [f"IA-{a:05}" for a in range(assessors)]),
+            "assessor": pd.Categorical.from_codes(
+                np.repeat(np.arange(assessors), size), [f"IA-{a:05}" for a in range(assessors)]
+            ),
             "scenario": pd.Categorical(np.tile(reference["scenario"], assessors)),
             "descriptor": pd.Categorical(np.tile(reference["descriptor"], assessors)),
             "met": np.where(rng.random(len(truth)) < 0.87, truth, ~truth),
@@ -126,7 +130,12 @@ def against_krippendorff(rounds: int) -> None:
         lambda: krippendorff.alpha(matrix, level_of_measurement="nominal", value_domain=range(3)),
     )  # fmt: skip
     what = "1,000 x 2,000, 30 % missing, beside krippendorff (alpha alone)"
-    row(f"alpha, AC1, Fleiss with errors, {what}", f"{ours:.1f} ms, {theirs:.0f} ms: {theirs / ours:.0f} times", "10 times", theirs / ours >= 10)
+    row(
+        f"alpha, AC1, Fleiss with errors, {what}",
+        f"{ours:.1f} ms, {theirs:.0f} ms: {theirs / ours:.0f} times",
+        "10 times",
+        theirs / ours >= 10,
+    )
     row("all six with errors, likewise", f"{every:.1f} ms: {theirs / every:.0f} times", "", True)
 
 
@@ -151,7 +160,12 @@ def ten_million(rounds: int) -> None:
     (floor,) = medians(few, lambda: by_item(ratings))
     row("the same kept as rows, as where most cells are empty", f"{as_rows:.0f} ms", "100 ms", as_rows < 100)
     row("10 million ratings encoded, six figures with errors", f"{ours:.0f} ms", "100 ms", ours < 100)
-    row("the same beside pandas and krippendorff (alpha alone)", f"{theirs:.0f} ms: {theirs / ours:.0f} times", "5 times", theirs / ours >= 5)
+    row(
+        "the same beside pandas and krippendorff (alpha alone)",
+        f"{theirs:.0f} ms: {theirs / ours:.0f} times",
+        "5 times",
+        theirs / ours >= 5,
+    )
     row("counting 10 million, the floor", f"{floor:.0f} ms", "30 ms", floor < 30)
 
 
@@ -166,7 +180,12 @@ def memory() -> None:
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         times = peak / size
-        row(f"10 million {what}, peak memory", f"{peak / 1e6:.0f} MB, table {size / 1e6:.0f} MB: {times:.1f} times", "3 times", times <= 3)
+        row(
+            f"10 million {what}, peak memory",
+            f"{peak / 1e6:.0f} MB, table {size / 1e6:.0f} MB: {times:.1f} times",
+            "3 times",
+            times <= 3,
+        )
 
 
 def _ratings() -> tuple[Callable[[], object], float]:
@@ -193,7 +212,11 @@ def _decisions() -> tuple[Callable[[], object], float]:
             "met": rng.random(assessors * 1000, dtype=np.float32) < 0.8,
         }
     )  # fmt: skip
-    rows = [(f"case-{s}", f"TH-{d}", True, "pass" if d < 18 else "distinction") for s in range(scenarios) for d in range(descriptors)]
+    rows = [
+        (f"case-{s}", f"TH-{d}", True, "pass" if d < 18 else "distinction")
+        for s in range(scenarios)
+        for d in range(descriptors)
+    ]
     reference = pd.DataFrame(rows, columns=["scenario", "descriptor", "met", "level"])
     return lambda: against_reference(table, reference), float(table.memory_usage().sum())
 

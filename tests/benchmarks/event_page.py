@@ -43,7 +43,9 @@ def main() -> None:
     reference = reference_table(standard, map(mt.load_reference, mt.list_scenarios("qualification-a")))
     (found,) = verdict(drawn(reference, 1, rng), reference, rule).values()
     print(f"# A verdict (decisions drawn)\n\n{found}\n\nHow often this rule gives which answer:")
-    for level, row in operating_characteristics(rule, shape_of(reference, rule), (0.75, 0.80, 0.85, 0.90, 0.92, 0.95)).iterrows():
+    for level, row in operating_characteristics(
+        rule, shape_of(reference, rule), (0.75, 0.80, 0.85, 0.90, 0.92, 0.95)
+    ).iterrows():
         print(f"  {level:.0%} right: standardised {row['standardised']:.0%}, not yet {row['not yet']:.0%}")
 
 
