@@ -94,7 +94,7 @@ def signature(submission, **changes):
     return {
         "set": submission.set, "set_version": submission.set_version, "attempt_number": submission.attempt_number,
         "submission": submission.digest, "standard": submission.attempts[0].standard,
-        "advice": verdicts(SET, [submission])[submission.digest].answer, "decision": "not yet", "name": "R. Ahmed <b>",
+        "advice": verdicts(SET, [submission])[submission.digest].answer, "decision": "not yet", "name": "The signer <b>",
         "role": "lead assessor", "on": "2026-11-25", "seen": "all ten cases", "why": "the over-awards are of one kind", **changes,
     }  # fmt: skip
 
