@@ -81,7 +81,7 @@ def against_reference(
         "share": rates["share"],
     }
     for name, hits, of, outcomes in (("over", over, not_met, (NOT_MET, OVER)), ("under", under, met, (MET, UNDER))):
-        effect = _design_effect(counted, outcomes, rho)
+        effect = _design_effect(counted, outcomes, of, rho)
         low, high = jeffreys(hits / effect, of / effect)
         columns |= {name: hits.astype(int), f"{name}_of": of.astype(int), f"{name}_rate": rates[name]}
         columns |= {f"{name}_low": low, f"{name}_high": high}
@@ -100,10 +100,9 @@ def against_reference(
     return of_those_there(pd.DataFrame(columns, index=pd.Index(judged.assessors, name="assessor")), judged, counted)
 
 
-def _design_effect(counted: Cells, outcomes: tuple[int, ...], rho: float) -> Floats:
+def _design_effect(counted: Cells, outcomes: tuple[int, ...], total: Floats, rho: float) -> Floats:
     """How many dependent decisions are worth one independent one."""
-    size = counted.of(*outcomes)
-    total, squares = (summed(counted.owner, x, counted.owners) for x in (size, size**2))
+    squares = summed(counted.owner, counted.of(*outcomes) ** 2, counted.owners)
     return 1 + (squares / np.maximum(total, 1) - 1).clip(0) * rho
 
 
@@ -170,7 +169,7 @@ def confusions(judged: Judged, counted: Cells, scale: Sequence[str]) -> tuple[Co
     """Per assessor: reference grade by derived grade, and how many grades are open or contested."""
     truth, settled, decides = reference_grades(judged)
     # Contested descriptors count as the reference has them.
-    blocked = np.column_stack([counted.of(NOT_MET, UNDER, CONTESTED_NOT_MET, level=n) > 0 for n in range(judged.levels)])
+    blocked = [counted.of(NOT_MET, UNDER, CONTESTED_NOT_MET, level=n) > 0 for n in range(judged.levels)]
     known = counted.of(*DECIDED, CONTESTED_MET, CONTESTED_NOT_MET)
     whole = (known == decides[counted.scenario]) & (known > 0)
     clear = settled[counted.scenario]

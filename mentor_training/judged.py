@@ -18,6 +18,7 @@ SCALE = ("fail", "pass", "distinction")  # of a method; the levels of descriptor
 # What came of one decision. Contested ones and those without a reference are outside every count.
 MET, NOT_MET, OVER, UNDER, OPEN_MET, OPEN_NOT_MET, CONTESTED_MET, CONTESTED_NOT_MET, NO_REFERENCE = range(9)
 OUTCOMES = 9
+STEP = 4 * CHUNK  # rows at a time, where each time costs a table of all cells
 DECIDED = (MET, NOT_MET, OVER, UNDER)
 _NOT_MET, _MET, _CONTESTED_NOT_MET, _CONTESTED_MET, _NONE = range(5)  # what the reference says
 _OUTCOME = np.array(
@@ -172,8 +173,7 @@ def cells(judged: Judged, part: Codes | None = None, many: int = 1) -> Cells:
         which, code = np.unique(key, return_inverse=True)
     cells_there = every if code is None else len(which)
     counts = np.zeros(cells_there * marks, np.int32)
-    step = max(CHUNK, min(counts.size, 4 * CHUNK))
-    for at in (slice(start, start + step) for start in range(0, rows, step)):
+    for at in (slice(start, start + STEP) for start in range(0, rows, STEP)):
         cell = _cell(judged, part, many, at) if code is None else code[at].astype(np.int64)
         cell *= marks
         cell += judged.marked[at]
@@ -214,13 +214,14 @@ def of_those_there(table: pd.DataFrame, judged: Judged, counted: Cells | None = 
     return table if there.all() else table[there]
 
 
-def grade_of(not_met: NDArray[np.bool_]) -> Counts:
+def grade_of(not_met: Sequence[NDArray[np.bool_]]) -> Counts:
     """The position in the scale that follows from whether anything is not met at each level, lowest level first.
 
     Source: EPA plan, "Grading": all descriptors of a grade and of every grade below it.
     """
-    blocked = np.concatenate([not_met, np.ones((len(not_met), 1), np.bool_)], axis=1)
-    grade: Counts = blocked.argmax(axis=1)
+    grade = np.full(len(not_met[0]), len(not_met), np.int64)
+    for position in reversed(range(len(not_met))):
+        grade[not_met[position]] = position
     return grade
 
 
@@ -231,7 +232,7 @@ def reference_grades(judged: Judged) -> tuple[Counts, NDArray[np.bool_], Counts]
     of_level = [level == n for n in range(judged.levels)]
 
     def grade(*sayings: int) -> Counts:
-        return grade_of(np.column_stack([(np.isin(says, sayings) & own).any(axis=1) for own in of_level]))
+        return grade_of([(np.isin(says, sayings) & own).any(axis=1) for own in of_level])
 
     settled = grade(_NOT_MET) == grade(_NOT_MET, _CONTESTED_NOT_MET, _CONTESTED_MET)
     return grade(_NOT_MET, _CONTESTED_NOT_MET), settled, (says != _NONE).sum(axis=1)
