@@ -44,6 +44,22 @@ class Panel(anywidget.AnyWidget):
         super().__init__(**kwargs)
         self.on_msg(self._answer)
 
+    def _load_page(self) -> dict[str, Any]:
+        """What the page shows, read anew; it may raise."""
+        raise NotImplementedError
+
+    def _guarded(self) -> dict[str, Any]:
+        """The page, or in its place the sentence that says what is wrong."""
+        try:
+            return self._load_page()
+        except TrainingError as error:
+            return {"problem": str(error)}
+        except Exception:  # noqa: BLE001  no traceback in the panel
+            return {"problem": sentence_for_a_surprise()}
+
+    def _redraw(self) -> None:
+        self.page = self._guarded()
+
     def _answer(self, _widget: object, message: dict[str, Any], _buffers: object) -> None:
         try:
             answer = getattr(self, f"on_{message['do']}")(message) or {}

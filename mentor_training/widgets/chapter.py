@@ -8,9 +8,9 @@ from typing import Any, Literal
 from .. import course
 from ..datasets import load_course_test, load_drills
 from ..drills import Answered, progress
-from ..errors import TrainingError
 from ..records import DrillAnswer, RecordStore
-from .base import Panel, look, script, sentence_for_a_surprise
+from .base import look, script
+from .stored import StoredPanel
 
 
 def opening(chapter: str, store: RecordStore | None = None) -> ChapterPanel:
@@ -33,37 +33,32 @@ def closing(chapter: str, store: RecordStore | None = None) -> ChapterPanel:
     return ChapterPanel(chapter, "closing", store)
 
 
-class ChapterPanel(Panel):
+class ChapterPanel(StoredPanel):
     """The map of the course, drawn from its one list, with how far the assessor has come."""
 
     _esm = script("chapter")
     _css = look("chapter")
 
     def __init__(self, chapter: str, end: Literal["opening", "closing"], store: RecordStore | None = None):
-        super().__init__()
-        self._wanted, self._end, self._store = chapter, end, store
-        self.page = self._guarded()
+        super().__init__(store)
+        self._wanted, self._end = chapter, end
+        self._redraw()
 
-    def _guarded(self) -> dict[str, Any]:
-        try:
-            self._store = self._store or RecordStore()
-            one = course.chapter(self._wanted)
-            before, after = course.beside(one)
-            return {
-                "problem": None,
-                "end": self._end,
-                "chapter": {"id": one.id, "title": one.title, "minutes": one.minutes, "will": list(one.will)},
-                "before": before and {"title": before.title, "will": list(before.will)},
-                "next": after and {"title": after.title, "notebook": _from_induction(after.notebook)},
-                "course": chapters_shown(self._store),
-            }
-        except TrainingError as error:
-            return {"problem": str(error)}
-        except Exception:  # noqa: BLE001  no traceback in the panel
-            return {"problem": sentence_for_a_surprise()}
+    def _load_page(self) -> dict[str, Any]:
+        self._begin()
+        one = course.chapter(self._wanted)
+        before, after = course.beside(one)
+        return {
+            "problem": None,
+            "end": self._end,
+            "chapter": {"id": one.id, "title": one.title, "minutes": one.minutes, "will": list(one.will)},
+            "before": before and {"title": before.title, "will": list(before.will)},
+            "next": after and {"title": after.title, "notebook": _from_induction(after.notebook)},
+            "course": chapters_shown(self.store),
+        }
 
     def on_refresh(self, _message: dict[str, Any]) -> None:
-        self.page = self._guarded()
+        self._redraw()
 
 
 def _from_induction(notebook: str) -> str:

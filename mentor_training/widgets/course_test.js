@@ -1,12 +1,7 @@
 // The test before and after the course.
 
 function CourseTest({ model }) {
-  const [page, setPage] = useState(() => model.get("page"));
-  useEffect(() => {
-    const turn = () => setPage(model.get("page"));
-    model.on("change:page", turn);
-    return () => model.off("change:page", turn);
-  }, []);
+  const page = usePage(model);
   if (page.problem) return html`<${Problem} sentence=${page.problem} />`;
   if (!page.assessor) return html`<${AskCode} model=${model} why="Your answers are kept under a code of your own on this computer, so that you can stop and go on, and see at the end what the course did for you." />`;
   if (page.item) return html`<${Item} key=${page.item.id} model=${model} page=${page} />`;

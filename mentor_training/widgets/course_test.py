@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from ..datasets import load_course_test, load_standard
 from ..drills import TestItem, form_before
-from ..errors import NotFound, NotReady, TrainingError
+from ..errors import NotFound, NotReady
 from ..records import DrillAnswer, RecordStore
-from .base import Panel, look, script, sentence_for_a_surprise
+from .base import look, script
+from .stored import PersonalPanel
 
 WHEN = ("before", "after")
 
@@ -25,35 +26,24 @@ def course_test(when: str, assessor: str | None = None, store: RecordStore | Non
     return CourseTestPanel(when, assessor, store)
 
 
-class CourseTestPanel(Panel):
+class CourseTestPanel(PersonalPanel):
     """Twelve extracts, one after another; what each came to is shown only when the test after the course is done."""
 
     _esm = script("course_test")
     _css = look("course_test")
 
     def __init__(self, when: str, assessor: str | None = None, store: RecordStore | None = None):
-        super().__init__()
-        self._when, self._assessor, self._store = when, assessor, store
-        self.page = self._guarded()
+        super().__init__(assessor, store)
+        self._when = when
+        self._redraw()
 
-    def _guarded(self) -> dict[str, Any]:
-        try:
-            if self._when not in WHEN:
-                raise NotFound("test of the course", self._when, WHEN)
-            self._store = self._store or RecordStore()
-            self._assessor = self._assessor or self._store.at_work()
-            self._test = load_course_test()
-            self._standard = load_standard(self._test.standard)
-            return self._page()
-        except TrainingError as error:
-            return {"problem": str(error)}
-        except Exception:  # noqa: BLE001  no traceback in the panel
-            return {"problem": sentence_for_a_surprise()}
-
-    @property
-    def store(self) -> RecordStore:
-        assert self._store is not None
-        return self._store
+    def _load_page(self) -> dict[str, Any]:
+        if self._when not in WHEN:
+            raise NotFound("test of the course", self._when, WHEN)
+        self._begin()
+        self._test = load_course_test()
+        self._standard = load_standard(self._test.standard)
+        return self._page()
 
     def _form(self, when: str) -> tuple[TestItem, ...]:
         """The items of one test in this assessor's order, which is another before than after."""
@@ -132,11 +122,6 @@ class CourseTestPanel(Panel):
         }
 
     # ── What the panel is asked to do ────────────────────────────────────────────────────────────────────────────────
-
-    def on_code(self, message: dict[str, Any]) -> None:
-        self.store.work_as(message["code"])
-        self._assessor = None
-        self.page = self._guarded()
 
     def on_answer(self, message: dict[str, Any]) -> None:
         assert self._assessor is not None

@@ -3,12 +3,7 @@
 const KIND = { choose: "Choose one", match: "Match", order: "Put in order", mark: "Mark what is so", write: "Write" };
 
 function Drills({ model }) {
-  const [page, setPage] = useState(() => model.get("page"));
-  useEffect(() => {
-    const turn = () => setPage(model.get("page"));
-    model.on("change:page", turn);
-    return () => model.off("change:page", turn);
-  }, []);
+  const page = usePage(model);
   if (page.problem) return html`<${Problem} sentence=${page.problem} />`;
   if (!page.assessor) return html`<${AskCode} model=${model} why="What you answer is kept under a code of your own on this computer, so that what went wrong can come back, and you can stop and go on." />`;
   return html`<div class="drills">

@@ -11,10 +11,11 @@ from typing import Any
 from .. import course, generated
 from ..datasets import load_drills, load_mistakes, load_standard
 from ..drills import Answered, Drill, mark, next_drill, progress, shuffled, sources, standings
-from ..errors import NotFound, TrainingError
+from ..errors import NotFound
 from ..records import RecordStore
 from ..routes import routes
-from .base import Panel, look, script, sentence_for_a_surprise
+from .base import look, script
+from .stored import PersonalPanel
 
 NAMES = {  # what a kind of generated drill is called on its button
     "conduct": "Check an assessment",
@@ -35,35 +36,24 @@ def drill(chapter: str, assessor: str | None = None, store: RecordStore | None =
     return DrillPanel(chapter, assessor, store)
 
 
-class DrillPanel(Panel):
+class DrillPanel(PersonalPanel):
     """One drill at a time; what went wrong comes back a little later, and again on another day."""
 
     _esm = script("drill")
     _css = look("drill")
 
     def __init__(self, chapter: str, assessor: str | None = None, store: RecordStore | None = None):
-        super().__init__()
-        self._wanted, self._assessor, self._store = chapter, assessor, store
-        self.page = self._guarded()
+        super().__init__(assessor, store)
+        self._wanted = chapter
+        self._redraw()
 
-    def _guarded(self) -> dict[str, Any]:
-        try:
-            self._store = self._store or RecordStore()
-            self._assessor = self._assessor or self._store.at_work()
-            self._chapter = course.chapter(self._wanted)
-            self._standard = load_standard()
-            self._own = load_drills(self._chapter.id).drills
-            self._back = [d for c in course.earlier(self._chapter) if c.drills for d in load_drills(c.id).drills]
-            return self._page()
-        except TrainingError as error:
-            return {"problem": str(error)}
-        except Exception:  # noqa: BLE001  no traceback in the panel
-            return {"problem": sentence_for_a_surprise()}
-
-    @property
-    def store(self) -> RecordStore:
-        assert self._store is not None
-        return self._store
+    def _load_page(self) -> dict[str, Any]:
+        self._begin()
+        self._chapter = course.chapter(self._wanted)
+        self._standard = load_standard()
+        self._own = load_drills(self._chapter.id).drills
+        self._back = [d for c in course.earlier(self._chapter) if c.drills for d in load_drills(c.id).drills]
+        return self._page()
 
     # ── What the panel shows ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -118,11 +108,6 @@ class DrillPanel(Panel):
         return f"{NAMES[kind]}{named}"
 
     # ── What the panel is asked to do ────────────────────────────────────────────────────────────────────────────────
-
-    def on_code(self, message: dict[str, Any]) -> None:
-        self.store.work_as(message["code"])
-        self._assessor = None
-        self.page = self._guarded()
 
     def on_answer(self, message: dict[str, Any]) -> dict[str, Any]:
         asked = self._drill(message["drill"])

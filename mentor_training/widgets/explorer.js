@@ -4,14 +4,9 @@ const VIEWS = [["map", "Map"], ["text", "The plan’s text"], ["unclear", "Where
 const KINDS = { K: "Knowledge", S: "Skills", B: "Behaviours" };
 
 function Explorer({ model }) {
-  const [page, setPage] = useState(() => model.get("page"));
+  const page = usePage(model);
   const [view, setView] = useState(page.view ?? "map");
   const [sought, setSought] = useState("");
-  useEffect(() => {
-    const turn = () => setPage(model.get("page"));
-    model.on("change:page", turn);
-    return () => model.off("change:page", turn);
-  }, []);
   if (page.problem) return html`<${Problem} sentence=${page.problem} />`;
   const words = sought.toLowerCase().split(/\s+/).filter(Boolean);
   return html`<div class="explorer">
@@ -127,11 +122,7 @@ function One({ a, model }) {
   const [fields, setFields] = useState({ text: "", owner: "", date: new Date().toISOString().slice(0, 10) });
   const [refused, setRefused] = useState(null);
   const mark = useRef(token());
-  useEffect(() => {
-    const hear = (answer) => { if (answer.token !== mark.current) return; if (answer.to === "refused") setRefused(answer.sentence); else { setRefused(null); setWriting(false); } };
-    model.on("msg:custom", hear);
-    return () => model.off("msg:custom", hear);
-  }, []);
+  useAnswers(model, (answer) => { if (answer.token !== mark.current) return; if (answer.to === "refused") setRefused(answer.sentence); else { setRefused(null); setWriting(false); } });
   const set = (name) => (e) => setFields({ ...fields, [name]: e.target.value });
   const send = (e) => { e.preventDefault(); model.send({ do: "interpret", ambiguity: a.id, token: mark.current, ...fields }); };
   return html`<details><summary><h3>${a.question}</h3>${a.local.text && html` <span class="small">decided</span>`}</summary>

@@ -6,10 +6,10 @@ from dataclasses import asdict
 from typing import Any
 
 from ..datasets import DEFAULT_STANDARD, load_standard
-from ..errors import NotReady, TrainingError
+from ..errors import NotReady
 from ..interpretations import keep
 from ..standard import Standard
-from .base import Panel, look, script, sentence_for_a_surprise
+from .base import Panel, look, script
 
 VIEWS = ("map", "text", "unclear")
 
@@ -33,22 +33,17 @@ class ExplorerPanel(Panel):
     def __init__(self, standard: str = DEFAULT_STANDARD, view: str = "map"):
         super().__init__()
         self._wanted, self._view = standard, view if view in VIEWS else "map"
-        self.page = self._guarded()
+        self._redraw()
 
-    def _guarded(self) -> dict[str, Any]:
-        try:
-            return {"problem": None, "view": self._view, **shown(load_standard(self._wanted))}
-        except TrainingError as error:
-            return {"problem": str(error)}
-        except Exception:  # noqa: BLE001  no traceback in the panel
-            return {"problem": sentence_for_a_surprise()}
+    def _load_page(self) -> dict[str, Any]:
+        return {"problem": None, "view": self._view, **shown(load_standard(self._wanted))}
 
     def on_interpret(self, message: dict[str, Any]) -> None:
         text, owner = message["text"].strip(), message["owner"].strip()
         if not (text and owner):
             raise NotReady(["what your organisation has decided, and who decided it"])
         keep(self._wanted, message["ambiguity"], text, owner, message["date"])
-        self.page = self._guarded()
+        self._redraw()
 
 
 def shown(standard: Standard) -> dict[str, Any]:

@@ -18,12 +18,7 @@ function decisionOf(fields, id) {
 const lacks = (d) => [d.met === null && "met or not met", !d.evidence.length && !d.nothing_seen && "an item it rests on", !d.reason.trim() && "a reason"].filter(Boolean);
 
 function Grading({ model }) {
-  const [page, setPage] = useState(() => model.get("page"));
-  useEffect(() => {
-    const turn = () => setPage(model.get("page"));
-    model.on("change:page", turn);
-    return () => model.off("change:page", turn);
-  }, []);
+  const page = usePage(model);
   if (page.problem) return html`<${Problem} sentence=${page.problem} />`;
   if (!page.attempt) return html`<${AskCode} model=${model} why="What you decide is kept under a code of your own, so that you can stop at any time and go on where you left off." />`;
   if (page.sealed) return html`<div class="page"><${Top} page=${page} model=${model} /><section class="pane"><h3>✓ Submitted</h3><p>${page.sealed}</p></section></div>`;
@@ -439,11 +434,7 @@ function Record({ page, keeper, go }) {
 function LookOver({ page, keeper, open, find, descriptors, model, setSaid }) {
   const [sent, setSent] = useState(false);
   const last = useRef();
-  useEffect(() => {
-    const hear = (answer) => answer.to === "refused" && answer.asked === "submit" && setSent(false);
-    model.on("msg:custom", hear);
-    return () => model.off("msg:custom", hear);
-  }, []);
+  useAnswers(model, (answer) => answer.to === "refused" && answer.asked === "submit" && setSent(false));
   const settled = !open.length && keeper.state === "saved";
   const submit = () => {
     keeper.flush();
@@ -604,11 +595,7 @@ function Disagree({ d, name, model, page }) {
   const [reason, setReason] = useState("");
   const [refused, setRefused] = useState(null);
   const mine = page.comparison.disputes[d.id];
-  useEffect(() => {
-    const hear = (answer) => { if (answer.to === "refused" && answer.token === d.id) setRefused(answer.sentence); if (answer.to === "dispute" && answer.token === d.id) setWriting(false); };
-    model.on("msg:custom", hear);
-    return () => model.off("msg:custom", hear);
-  }, []);
+  useAnswers(model, (answer) => { if (answer.to === "refused" && answer.token === d.id) setRefused(answer.sentence); if (answer.to === "dispute" && answer.token === d.id) setWriting(false); });
   const box = useRef();
   useEffect(() => { if (writing) box.current?.focus(); }, [writing]);
   const send = () => model.send({ do: "dispute", token: d.id, attempt: page.attempt.id, descriptor: d.id, reference_version: page.comparison.version, reason });
@@ -623,11 +610,7 @@ function Disagree({ d, name, model, page }) {
 function Afresh({ model, page }) {
   const open = page.attempts.find((a) => !a.submitted);
   const [refused, setRefused] = useState(null);
-  useEffect(() => {
-    const hear = (answer) => answer.to === "refused" && ["show", "fresh"].includes(answer.asked) && setRefused(answer.sentence);
-    model.on("msg:custom", hear);
-    return () => model.off("msg:custom", hear);
-  }, []);
+  useAnswers(model, (answer) => answer.to === "refused" && ["show", "fresh"].includes(answer.asked) && setRefused(answer.sentence));
   return html`<footer class="bar">${refused && html`<p class="refused" role="alert">${refused}</p>`}<button class="plain" onClick=${() => model.send(open ? { do: "show", attempt: open.id } : { do: "fresh" })}>${open ? "Go on with the open attempt" : "Grade this case afresh"}</button></footer>`;
 }
 

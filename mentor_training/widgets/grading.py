@@ -15,7 +15,8 @@ from ..errors import NotReady, TrainingError
 from ..records import DECISION_PARTS, RecordStore, decided, shown_time
 from ..scenario import Scenario
 from ..standard import Descriptor, Standard, Theme
-from .base import Panel, look, script, sentence_for_a_surprise
+from .base import look, script, sentence_for_a_surprise
+from .stored import PersonalPanel
 
 WITHOUT_FEEDBACK = (
     "Submitted and sealed. In this set there is no feedback before all of it is graded. "
@@ -38,7 +39,7 @@ def practise(
     return GradingPanel(scenario_id, assessor=assessor, store=store, mode=mode)
 
 
-class GradingPanel(Panel):
+class GradingPanel(PersonalPanel):
     """One assessor's attempts at one scenario."""
 
     _esm = script("grading")
@@ -52,32 +53,20 @@ class GradingPanel(Panel):
         context: Mapping[str, object] = PRACTICE,
         mode: str = SHORT,
     ):
-        super().__init__()
+        super().__init__(assessor, store)
         self._mode = mode
         self._wanted = scenario_id
         self._context = context
-        self._assessor = self._chosen = assessor
-        self._store = store
-        self.page = self._first_page()
+        self._chosen = assessor
+        self._redraw()
 
     # ── What the panel shows ─────────────────────────────────────────────────────────────────────────────────────────
 
-    def _first_page(self) -> dict[str, Any]:
-        try:
-            self._scenario = load_scenario(self._wanted)
-            self._standard = load_standard(self._scenario.standard)
-            self._store = self._store or RecordStore()
-            self._assessor = self._assessor or self._store.at_work()
-            return self._page(self._attempt_to_show())
-        except TrainingError as error:
-            return {"problem": str(error)}
-        except Exception:  # noqa: BLE001  no traceback in the panel
-            return {"problem": sentence_for_a_surprise()}
-
-    @property
-    def store(self) -> RecordStore:
-        assert self._store is not None
-        return self._store
+    def _load_page(self) -> dict[str, Any]:
+        self._scenario = load_scenario(self._wanted)
+        self._standard = load_standard(self._scenario.standard)
+        self._begin()
+        return self._page(self._attempt_to_show())
 
     def _attempt_to_show(self) -> Attempt | None:
         """The open attempt, else the last submitted one, else a first."""

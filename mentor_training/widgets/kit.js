@@ -39,6 +39,25 @@ function mount(el, node) {
 
 const token = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
 
+/** The panel's page as its Python sends it, drawn anew whenever it changes. */
+function usePage(model) {
+  const [page, setPage] = useState(() => model.get("page"));
+  useEffect(() => {
+    const turn = () => setPage(model.get("page"));
+    model.on("change:page", turn);
+    return () => model.off("change:page", turn);
+  }, []);
+  return page;
+}
+
+/** Hear every answer of the panel’s Python; `hear` knows what was so when it was first drawn. */
+function useAnswers(model, hear) {
+  useEffect(() => {
+    model.on("msg:custom", hear);
+    return () => model.off("msg:custom", hear);
+  }, []);
+}
+
 /** The browser's own store, or nothing where it is switched off. */
 const drawer = {
   get(key) { try { return localStorage.getItem(key); } catch { return null; } },
@@ -188,11 +207,7 @@ const Problem = ({ sentence }) => html`<div class="problem" role="alert"><h2>Thi
 function AskCode({ model, why }) {
   const [code, setCode] = useState("");
   const [refused, setRefused] = useState(null);
-  useEffect(() => {
-    const hear = (answer) => answer.to === "refused" && setRefused(answer.sentence);
-    model.on("msg:custom", hear);
-    return () => model.off("msg:custom", hear);
-  }, []);
+  useAnswers(model, (answer) => answer.to === "refused" && setRefused(answer.sentence));
   const send = (event) => {
     event.preventDefault();
     if (code.trim()) model.send({ do: "code", code });

@@ -4,20 +4,14 @@ const ADVICE = { standardised: "✓ standardised", "more evidence": "… more ev
 const percent = (x) => `${(100 * x).toFixed(x < 0.1 ? 1 : 0)}%`;
 
 function Lead({ model }) {
-  const [page, setPage] = useState(() => model.get("page"));
+  const page = usePage(model);
   const [refused, setRefused] = useState([]);
   const [said, setSaid] = useState([]);
-  useEffect(() => {
-    const turn = () => setPage(model.get("page"));
-    const hear = (answer) => {
-      if (answer.to === "refused") setRefused((all) => [...all, answer.sentence]);
-      else if (answer.said) setSaid((all) => [...all, answer.said]);
-      else if (answer.content) { save(answer.name, answer.content); setSaid((all) => [...all, `“${answer.name}” was made. It is in your downloads, and in ${answer.folder}.`]); }
-    };
-    model.on("change:page", turn);
-    model.on("msg:custom", hear);
-    return () => { model.off("change:page", turn); model.off("msg:custom", hear); };
-  }, []);
+  useAnswers(model, (answer) => {
+    if (answer.to === "refused") setRefused((all) => [...all, answer.sentence]);
+    else if (answer.said) setSaid((all) => [...all, answer.said]);
+    else if (answer.content) { save(answer.name, answer.content); setSaid((all) => [...all, `“${answer.name}” was made. It is in your downloads, and in ${answer.folder}.`]); }
+  });
   if (page.problem) return html`<${Problem} sentence=${page.problem} />`;
   const fresh = () => { setRefused([]); setSaid([]); };
   return html`<div class="lead-page"><header><p class="quiet">${page.set.title}, version ${page.set.version}</p><h2>Submissions and verdicts</h2><${SetChoice} page=${page} model=${model} />

@@ -14,8 +14,9 @@ from ..records import LONDON, RecordStore, shown_time
 from ..results import NOT_RATIFIED, result_of, rule_shown, verdicts
 from ..submissions import Submission
 from ..workspace import workspace
-from .base import Panel, look, script, sentence_for_a_surprise
+from .base import look, script, sentence_for_a_surprise
 from .qualify import first_qualification, qualifications
+from .stored import StoredPanel
 
 
 def lead(set: str | None = None, store: RecordStore | None = None) -> LeadPanel:
@@ -28,34 +29,24 @@ def lead(set: str | None = None, store: RecordStore | None = None) -> LeadPanel:
     return LeadPanel(set, store)
 
 
-class LeadPanel(Panel):
+class LeadPanel(StoredPanel):
     """Submissions of a set, each with the kit's advice, its reasons, and room for a signature."""
 
     _esm = script("lead")
     _css = look("lead")
 
     def __init__(self, set: str | None = None, store: RecordStore | None = None):
-        super().__init__()
-        self._wanted, self._store = set, store
-        self.page = self._guarded()
+        super().__init__(store)
+        self._wanted = set
+        self._redraw()
 
-    def _guarded(self) -> dict[str, Any]:
-        try:
-            self._store = self._store or RecordStore()
-            self._wanted = self._wanted or first_qualification()
-            if self._wanted is None:
-                raise NotFound("set", "for qualification", list_sets())
-            self._set = load_set(self._wanted)
-            return self._page()
-        except TrainingError as error:
-            return {"problem": str(error)}
-        except Exception:  # noqa: BLE001  no traceback in the panel
-            return {"problem": sentence_for_a_surprise()}
-
-    @property
-    def store(self) -> RecordStore:
-        assert self._store is not None
-        return self._store
+    def _load_page(self) -> dict[str, Any]:
+        self._begin()
+        self._wanted = self._wanted or first_qualification()
+        if self._wanted is None:
+            raise NotFound("set", "for qualification", list_sets())
+        self._set = load_set(self._wanted)
+        return self._page()
 
     # ── What the panel shows ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -132,7 +123,7 @@ class LeadPanel(Panel):
 
     def on_choose(self, message: dict[str, Any]) -> None:
         self._wanted = message["set"]
-        self.page = self._guarded()
+        self._redraw()
 
     def on_pack(self, _message: dict[str, Any]) -> dict[str, Any]:
         return _file(packs.build(self._set.id, workspace() / "packs-built"))
@@ -146,7 +137,7 @@ class LeadPanel(Panel):
             taken = submissions.take(self.store, path)
         finally:
             path.unlink(missing_ok=True)
-        self.page = self._guarded()
+        self._redraw()
         return {"said": f"The submission of {taken.name} is taken."}
 
     def on_sign(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -171,7 +162,7 @@ class LeadPanel(Panel):
                 for name in ("set", "title", "attempt_number", "submission", "advice", "reasons", "caveat")
             },
         )
-        self.page = self._guarded()
+        self._redraw()
         return {"said": f"Signed: {one.name}, {message['decision']}."}
 
     def on_result(self, message: dict[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..datasets import load_mistakes
-from ..errors import TrainingError
-from .base import Panel, look, script, sentence_for_a_surprise
+from .base import Panel, look, script
 
 
 def mistakes() -> MistakesPanel:
@@ -22,12 +21,7 @@ class MistakesPanel(Panel):
 
     def __init__(self) -> None:
         super().__init__()
-        try:
-            self.page: dict[str, Any] = {
-                "problem": None,
-                "mistakes": [{"number": n, "text": text} for n, text in load_mistakes().items()],
-            }
-        except TrainingError as error:
-            self.page = {"problem": str(error)}
-        except Exception:  # noqa: BLE001  no traceback in the panel
-            self.page = {"problem": sentence_for_a_surprise()}
+        self._redraw()
+
+    def _load_page(self) -> dict[str, Any]:
+        return {"problem": None, "mistakes": [{"number": n, "text": text} for n, text in load_mistakes().items()]}

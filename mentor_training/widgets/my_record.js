@@ -3,12 +3,7 @@
 const STATE = { "in order": "✓ in order", "due soon": "! due soon", lapsed: "✗ lapsed", missing: "○ missing", "too little": "✗ too little" };
 
 function MyRecord({ model }) {
-  const [page, setPage] = useState(() => model.get("page"));
-  useEffect(() => {
-    const turn = () => setPage(model.get("page"));
-    model.on("change:page", turn);
-    return () => model.off("change:page", turn);
-  }, []);
+  const page = usePage(model);
   if (page.problem) return html`<${Problem} sentence=${page.problem} />`;
   if (!page.assessor) return html`<${AskCode} model=${model} why="Your record is kept under a code of your own on this computer." />`;
   const order = page.standings.filter((s) => s.state === "in order").length;
@@ -27,11 +22,7 @@ function Requirement({ s, page, model }) {
   const [fields, setFields] = useState({ requirement: s.id, on: page.today, what: "", basis: s.bases[0] ?? null, years: s.years ? "" : null, seen: "", by: "" });
   const [refused, setRefused] = useState(null);
   const mark = useRef(token());
-  useEffect(() => {
-    const hear = (answer) => answer.token === mark.current && answer.to === "refused" && setRefused(answer.sentence);
-    model.on("msg:custom", hear);
-    return () => model.off("msg:custom", hear);
-  }, []);
+  useAnswers(model, (answer) => answer.token === mark.current && answer.to === "refused" && setRefused(answer.sentence));
   const set = (name) => (e) => setFields({ ...fields, [name]: e.target.value });
   const send = (e) => { e.preventDefault(); setRefused(null); model.send({ do: "state", token: mark.current, entry: { ...fields, years: fields.years === null || fields.years === "" ? null : Number(fields.years) } }); };
   return html`<article class="need" data-state=${s.state}><div class="head"><h3>${s.label}</h3><span class="state">${STATE[s.state]}</span></div>

@@ -7,10 +7,10 @@ from typing import Any
 
 from .. import passports
 from ..datasets import load_standard
-from ..errors import TrainingError
 from ..passport import Standing, actions, standings
 from ..records import LONDON, RecordStore
-from .base import Panel, look, script, sentence_for_a_surprise
+from .base import look, script
+from .stored import PersonalPanel
 
 
 def my_record(assessor: str | None = None, store: RecordStore | None = None) -> RecordPanel:
@@ -23,32 +23,20 @@ def my_record(assessor: str | None = None, store: RecordStore | None = None) -> 
     return RecordPanel(assessor, store)
 
 
-class RecordPanel(Panel):
+class RecordPanel(PersonalPanel):
     """Every requirement with the plan's words, how it stands today, and a form to enter what there is."""
 
     _esm = script("my_record")
     _css = look("my_record")
 
     def __init__(self, assessor: str | None = None, store: RecordStore | None = None):
-        super().__init__()
-        self._assessor, self._store = assessor, store
-        self.page = self._guarded()
+        super().__init__(assessor, store)
+        self._redraw()
 
-    def _guarded(self) -> dict[str, Any]:
-        try:
-            self._store = self._store or RecordStore()
-            self._assessor = self._assessor or self._store.at_work()
-            self._standard = load_standard()
-            return self._page()
-        except TrainingError as error:
-            return {"problem": str(error)}
-        except Exception:  # noqa: BLE001  no traceback in the panel
-            return {"problem": sentence_for_a_surprise()}
-
-    @property
-    def store(self) -> RecordStore:
-        assert self._store is not None
-        return self._store
+    def _load_page(self) -> dict[str, Any]:
+        self._begin()
+        self._standard = load_standard()
+        return self._page()
 
     def _page(self) -> dict[str, Any]:
         page: dict[str, Any] = {"problem": None, "assessor": self._assessor, "standings": [], "actions": [], "signed": []}
@@ -90,13 +78,8 @@ class RecordPanel(Panel):
 
     # ── What the panel is asked to do ────────────────────────────────────────────────────────────────────────────────
 
-    def on_code(self, message: dict[str, Any]) -> None:
-        self.store.work_as(message["code"])
-        self._assessor = None
-        self.page = self._guarded()
-
     def on_state(self, message: dict[str, Any]) -> None:
         assert self._assessor is not None
         key, today = self.store.assessor(self._assessor), datetime.now(LONDON).date()
         passports.state(self.store, self._standard, key, message["entry"], today)
-        self.page = self._guarded()
+        self._redraw()

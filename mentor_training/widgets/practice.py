@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import ipywidgets  # type: ignore[import-untyped]
-import traitlets
-
 from ..comparison import Comparison, compare
 from ..datasets import list_sets, load_mistakes, load_reference, load_scenario, load_set, load_standard
 from ..decisions import FULL, SHORT, Attempt
-from ..errors import NotFound, TrainingError
+from ..errors import NotFound
 from ..progress import case_order, furthest_off, remarks, weaknesses
 from ..records import RecordStore, decided, shown_time
 from ..scenario import Scenario
 from ..standard import Standard
-from .base import Panel, look, script, sentence_for_a_surprise
+from .base import look, script
 from .grading import GradingPanel
+from .stored import Cases, CasesPanel
 
 PRACTICE = "induction-practice"
 
@@ -53,54 +51,34 @@ def practise_set(
     return PracticeSet(method, set, assessor, store)
 
 
-class PracticeSet(ipywidgets.VBox):  # type: ignore[misc]
+class PracticeSet(Cases):
     """The overview of a practice set, and below it the case that is open."""
 
     def __init__(self, method: str, set: str = PRACTICE, assessor: str | None = None, store: RecordStore | None = None):
-        self.overview = PracticeOverview(method, set, assessor, store)
-        self.overview.observe(self._turn, "opened")
-        super().__init__(layout={"overflow": "visible"})
-        self._turn()
-
-    def _turn(self, _change: object = None) -> None:
-        opened = self.overview.opened
-        grading = self.overview.grading(opened) if opened else None
-        self.children = (self.overview, grading) if grading else (self.overview,)
+        super().__init__(PracticeOverview(method, set, assessor, store))
 
 
-class PracticeOverview(Panel):
+class PracticeOverview(CasesPanel):
     """The cases of a set in the assessor's order, the trend over them, and what to practise next."""
 
     _esm = script("practice")
     _css = look("practice")
-    opened = traitlets.Unicode("")  # id of the case that is open below
 
     def __init__(self, method: str, set: str, assessor: str | None, store: RecordStore | None):
-        super().__init__()
-        self._method, self._wanted, self._assessor, self._store = method, set, assessor, store
+        super().__init__(assessor, store)
+        self._method, self._wanted = method, set
         self._mode = SHORT
-        self.page = self._guarded()
+        self._redraw()
 
-    def _guarded(self) -> dict[str, Any]:
-        try:
-            self._store = self._store or RecordStore()
-            self._assessor = self._assessor or self._store.at_work()
-            self._set = load_set(self._wanted)
-            if self._method not in load_standard().methods:
-                raise NotFound("assessment method", self._method, sorted(load_standard().methods))
-            tried = self.tried() if self._assessor else ()
-            if begun := [t for t in tried if t.state == "open"]:
-                self.opened = max(begun, key=lambda t: t.attempts[-1].revision).scenario.id
-            return self._page(tried)
-        except TrainingError as error:
-            return {"problem": str(error)}
-        except Exception:  # noqa: BLE001  no traceback in the panel
-            return {"problem": sentence_for_a_surprise()}
-
-    @property
-    def store(self) -> RecordStore:
-        assert self._store is not None
-        return self._store
+    def _load_page(self) -> dict[str, Any]:
+        self._begin()
+        self._set = load_set(self._wanted)
+        if self._method not in load_standard().methods:
+            raise NotFound("assessment method", self._method, sorted(load_standard().methods))
+        tried = self.tried() if self._assessor else ()
+        if begun := [t for t in tried if t.state == "open"]:
+            self.opened = max(begun, key=lambda t: t.attempts[-1].revision).scenario.id
+        return self._page(tried)
 
     # ── What has been done ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -122,10 +100,10 @@ class PracticeOverview(Panel):
             first = compare(load_standard(scenario.standard), scenario, submitted[0], reference)
         return Tried(scenario=scenario, place=place, attempts=own, first=first)
 
-    def grading(self, id: str) -> GradingPanel | None:
-        """The grading panel of one case, its attempts marked with the set, its version and the assessor's order."""
+    def grading(self) -> GradingPanel | None:
+        """The grading panel of the open case, its attempts marked with the set, its version and the assessor's order."""
         tried = self.tried()
-        case = next((t for t in tried if t.scenario.id == id), None)
+        case = next((t for t in tried if t.scenario.id == self.opened), None)
         if case is None:
             return None
         context = {
@@ -136,7 +114,7 @@ class PracticeOverview(Panel):
             "place": case.place,
         }
         begun = next((a.mode for a in reversed(case.attempts) if not a.submitted_at), self._mode)
-        panel = GradingPanel(id, assessor=self._assessor, store=self._store, context=context, mode=begun)
+        panel = GradingPanel(self.opened, assessor=self._assessor, store=self._store, context=context, mode=begun)
         panel.observe(self._again, "page")
         return panel
 
@@ -213,12 +191,6 @@ class PracticeOverview(Panel):
         return next((load_set(s).title for s in list_sets() if load_set(s).purpose == "qualification"), None)
 
     # ── What the panel is asked to do ────────────────────────────────────────────────────────────────────────────────
-
-    def on_code(self, message: dict[str, Any]) -> None:
-        self.store.work_as(message["code"])
-        self._assessor = None
-        self.opened = ""
-        self.page = self._guarded()
 
     def on_open(self, message: dict[str, Any]) -> None:
         self._mode = FULL if message.get("mode") == FULL else SHORT

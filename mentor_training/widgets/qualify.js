@@ -4,20 +4,14 @@ const DO = { new: "Begin", open: "Go on", submitted: "Submitted" };
 const ADVICE = { standardised: "✓ Standardised", "more evidence": "… More evidence", "not yet": "✗ Not yet" };
 
 function Qualify({ model }) {
-  const [page, setPage] = useState(() => model.get("page"));
+  const page = usePage(model);
   const [refused, setRefused] = useState(null);
   const [said, setSaid] = useState(null);
-  useEffect(() => {
-    const turn = () => setPage(model.get("page"));
-    const hear = (answer) => {
-      if (answer.to === "refused" && answer.asked !== "code") { setSaid(null); setRefused(answer.sentence); }
-      if (answer.to === "file") { setRefused(null); setSaid(answer.said); }
-      if (answer.to === "send") { setRefused(null); save(answer.name, answer.content); setSaid(`“${answer.name}” was made. It is in your downloads, and in ${answer.folder}. Send it to your lead assessor; it holds your code and decisions, no name.`); }
-    };
-    model.on("change:page", turn);
-    model.on("msg:custom", hear);
-    return () => { model.off("change:page", turn); model.off("msg:custom", hear); };
-  }, []);
+  useAnswers(model, (answer) => {
+    if (answer.to === "refused" && answer.asked !== "code") { setSaid(null); setRefused(answer.sentence); }
+    if (answer.to === "file") { setRefused(null); setSaid(answer.said); }
+    if (answer.to === "send") { setRefused(null); save(answer.name, answer.content); setSaid(`“${answer.name}” was made. It is in your downloads, and in ${answer.folder}. Send it to your lead assessor; it holds your code and decisions, no name.`); }
+  });
   if (page.problem) return html`<${Problem} sentence=${page.problem} />`;
   if (!page.assessor) return html`<${AskCode} model=${model} why="Your decisions go to your lead assessor under this code, and a key that tells you from anybody with the same code." />`;
   const notes = html`${refused && html`<p class="refused" role="alert">${refused}</p>`}${said && html`<p class="told" role="status">${said}</p>`}`;

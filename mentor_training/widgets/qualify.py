@@ -9,22 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import ipywidgets  # type: ignore[import-untyped]
-import traitlets
-
 from .. import packs, submissions
 from ..course import COURSE
 from ..datasets import list_sets, load_scenario, load_set, load_standard
 from ..decisions import FULL, Attempt
-from ..errors import NotFound, NotReady, PackRefused, TrainingError
+from ..errors import NotFound, NotReady, PackRefused
 from ..passports import STANDARDISED
 from ..progress import case_order
 from ..records import RecordStore, decided, shown_time
 from ..routes import Route, routes
 from ..scenario import Scenario
 from ..workspace import workspace
-from .base import Panel, look, script, sentence_for_a_surprise
+from .base import look, script
 from .grading import GradingPanel
+from .stored import Cases, CasesPanel
 
 PRACTICE = {"OWQ": "../induction/practise_observation.ipynb", "PD": "../induction/practise_discussion.ipynb"}
 
@@ -40,18 +38,11 @@ def qualify(set: str | None = None, assessor: str | None = None, store: RecordSt
     return QualificationSet(set, assessor, store)
 
 
-class QualificationSet(ipywidgets.VBox):  # type: ignore[misc]
+class QualificationSet(Cases):
     """The overview of a qualification set, and below it the case that is open."""
 
     def __init__(self, set: str | None = None, assessor: str | None = None, store: RecordStore | None = None):
-        self.overview = QualificationOverview(set, assessor, store)
-        self.overview.observe(self._turn, "opened")
-        super().__init__(layout={"overflow": "visible"})
-        self._turn()
-
-    def _turn(self, _change: object = None) -> None:
-        grading = self.overview.grading() if self.overview.opened else None
-        self.children = (self.overview, grading) if grading else (self.overview,)
+        super().__init__(QualificationOverview(set, assessor, store))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,53 +54,45 @@ class Case:
     attempt: Attempt | None
 
 
-class QualificationOverview(Panel):
+class QualificationOverview(CasesPanel):
     """The cases, how far one is, the rule, and the files that go and come."""
 
     _esm = script("qualify")
     _css = look("qualify")
-    opened = traitlets.Unicode("")  # id of the case that is open below
 
     def __init__(self, set: str | None, assessor: str | None, store: RecordStore | None):
-        super().__init__()
-        self._wanted, self._assessor, self._store = set, assessor, store
-        self.page = self._guarded()
+        super().__init__(assessor, store)
+        self._wanted = set
+        self._redraw()
 
-    def _guarded(self) -> dict[str, Any]:
+    def _begin(self) -> None:
+        super()._begin()
+        self._routes = routes(self.store, self._assessor) if self._assessor else ()
+
+    def _load_page(self) -> dict[str, Any]:
+        self._begin()
+        self._wanted = self._wanted or first_qualification()
         try:
-            self._store = self._store or RecordStore()
-            self._assessor = self._assessor or self._store.at_work()
-            self._wanted = self._wanted or first_qualification()
-            try:
-                self._set = load_set(self._wanted or "")
-                self._digest = packs.set_digest(self._set.id)
-            except NotFound:
-                return {
-                    "problem": None,
-                    "assessor": self._assessor,
-                    "pack": True,
-                    "sets": qualifications(),
-                    "results": self._results(),
-                }
-            if self._set.purpose != "qualification":
-                raise NotFound("qualification set", self._set.id, [s["id"] for s in qualifications()])
-            return self._page()
-        except TrainingError as error:
-            return {"problem": str(error)}
-        except Exception:  # noqa: BLE001  no traceback in the panel
-            return {"problem": sentence_for_a_surprise()}
-
-    @property
-    def store(self) -> RecordStore:
-        assert self._store is not None
-        return self._store
+            self._set = load_set(self._wanted or "")
+            self._digest = packs.set_digest(self._set.id)
+        except NotFound:
+            return {
+                "problem": None,
+                "assessor": self._assessor,
+                "pack": True,
+                "sets": qualifications(),
+                "results": self._results(),
+            }
+        if self._set.purpose != "qualification":
+            raise NotFound("qualification set", self._set.id, [s["id"] for s in qualifications()])
+        return self._page()
 
     # ── What has been done ───────────────────────────────────────────────────────────────────────────────────────────
 
     def try_number(self) -> int:
         """Which try at the set this is: one more than those that were submitted whole and answered by a result."""
         this = (self._set.id, self._set.version)
-        own = [r.result for r in self._routes()]
+        own = [r.result for r in self._routes]
         return max([r["attempt_number"] for r in own if (r["set"], r["set_version"]) == this], default=0) + 1
 
     def _gate(self) -> str | None:
@@ -117,8 +100,7 @@ class QualificationOverview(Panel):
         assert self._assessor is not None
         key, this = self.store.assessor(self._assessor), (self._set.id, self._set.version)
         logged = {done["result"] for _, _, done in self.store.entries(key, "route")}
-        found = self._routes()
-        for one in found:
+        for one in self._routes:
             result = one.result
             if one.decision == STANDARDISED or (result["set"], result["set_version"]) == this:
                 continue
@@ -130,7 +112,7 @@ class QualificationOverview(Panel):
             if result["digest"] not in logged:
                 self.store.enter(key, "route", {"result": result["digest"], "set": result["set"]})
         attempts = [a for a in self.store.attempts(self._assessor) if a.assessor_key == key]
-        if title := self._unanswered(attempts, [(r.result["set"], r.result["set_version"]) for r in found]):
+        if title := self._unanswered(attempts, [(r.result["set"], r.result["set_version"]) for r in self._routes]):
             return f"You have graded the whole of “{title}”. Another set opens when its result is here."
         before = [a for a in attempts if (a.context.get("set"), a.context.get("set_version")) != this]
         if len(before) == len(attempts) and (both := {m.id for m in self._set.scenarios} & {a.scenario for a in before}):
@@ -194,11 +176,8 @@ class QualificationOverview(Panel):
             "place": case.place,
         }
         panel = GradingPanel(self.opened, assessor=self._assessor, store=self._store, context=context, mode=FULL)
-        panel.observe(lambda _change: self._again(), "page")
+        panel.observe(lambda _change: self._redraw(), "page")
         return panel
-
-    def _again(self) -> None:
-        self.page = self._guarded()
 
     # ── What the panel shows ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -247,18 +226,9 @@ class QualificationOverview(Panel):
     def _results(self) -> list[dict[str, Any]]:
         """What came back, each with how far its route is done."""
         names = ("title", "advice", "reasons", "next_step", "caveat", "kinds", "signature")
-        return [{**{name: r.result[name] for name in names}, "route": _route(r)} for r in self._routes()]
-
-    def _routes(self) -> tuple[Route, ...]:
-        return routes(self.store, self._assessor) if self._assessor else ()
+        return [{**{name: r.result[name] for name in names}, "route": _route(r)} for r in self._routes]
 
     # ── What the panel is asked to do ────────────────────────────────────────────────────────────────────────────────
-
-    def on_code(self, message: dict[str, Any]) -> None:
-        self.store.work_as(message["code"])
-        self._assessor = None
-        self.opened = ""
-        self.page = self._guarded()
 
     def on_open(self, message: dict[str, Any]) -> None:
         page = self._guarded()
@@ -269,24 +239,26 @@ class QualificationOverview(Panel):
 
     def on_choose(self, message: dict[str, Any]) -> None:
         self._wanted, self.opened = message["set"], ""
-        self.page = self._guarded()
+        self._redraw()
 
     def on_all(self, _message: dict[str, Any]) -> None:
         self.opened = ""
-        self.page = self._guarded()
+        self._redraw()
 
     def on_send(self, _message: dict[str, Any]) -> dict[str, Any]:
         """Make the submission: the file to send, and a copy in the workspace."""
         assert self._assessor is not None
+        self._begin()  # another window may have taken a result
         folder = workspace() / "submissions"
         path = submissions.submit_set(self.store, self._assessor, self._set.id, self._current_try(), folder)
         return {"name": path.name, "folder": str(folder), "content": base64.b64encode(path.read_bytes()).decode()}
 
     def _begun(self, pack: packs.Pack) -> str | None:
         """Why a pack may not take the place of another version of its set: what one has begun would be out of reach."""
+        self._begin()
         if self._assessor is None:
             return None
-        answered = {(r.result["set"], r.result["set_version"]) for r in self._routes()}
+        answered = {(r.result["set"], r.result["set_version"]) for r in self._routes}
         for attempt in self.store.attempts(self._assessor):
             version = attempt.context.get("set_version")
             other = attempt.context.get("set") == pack.id and version != pack.version
@@ -301,7 +273,7 @@ class QualificationOverview(Panel):
         """Take a file that was dropped on the page: a pack or a result."""
         said, pack = take_file(self.store, message["name"], message["content"], self._begun)
         self._wanted = pack or self._wanted
-        self.page = self._guarded()
+        self._redraw()
         return {"said": said}
 
 

@@ -7,11 +7,7 @@ function Reason({ model }) {
   const [reason, setReason] = useState("");
   const [remarks, setRemarks] = useState(null);
   const last = useRef(0);
-  useEffect(() => {
-    const hear = (answer) => answer.to === "look" && answer.token === last.current && setRemarks(answer.remarks);
-    model.on("msg:custom", hear);
-    return () => model.off("msg:custom", hear);
-  }, []);
+  useAnswers(model, (answer) => answer.to === "look" && answer.token === last.current && setRemarks(answer.remarks));
   useEffect(() => {
     if (!reason.trim()) { setRemarks(null); return undefined; }
     const timer = setTimeout(() => { last.current += 1; model.send({ do: "look", descriptor, met, reason, token: last.current }); }, TYPING);

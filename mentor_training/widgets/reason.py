@@ -6,9 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from ..datasets import DEFAULT_STANDARD, load_standard
-from ..errors import NotReady, TrainingError
+from ..errors import NotReady
 from ..writing import remarks
-from .base import Panel, look, script, sentence_for_a_surprise
+from .base import Panel, look, script
 
 ITEMS = tuple(f"{letter}{n}" for letter in "EQ" for n in range(1, 41))
 
@@ -30,19 +30,18 @@ class ReasonPanel(Panel):
 
     def __init__(self, standard: str = DEFAULT_STANDARD):
         super().__init__()
-        try:
-            self._standard = load_standard(standard)
-            self.page = {
-                "problem": None,
-                "descriptors": [
-                    {"id": d.id, "label": f"{self._standard.methods[d.method].title}: {d.label}", "text": d.text}
-                    for d in self._standard.descriptors.values()
-                ],
-            }
-        except TrainingError as error:
-            self.page = {"problem": str(error)}
-        except Exception:  # noqa: BLE001  no traceback in the panel
-            self.page = {"problem": sentence_for_a_surprise()}
+        self._wanted = standard
+        self._redraw()
+
+    def _load_page(self) -> dict[str, Any]:
+        self._standard = load_standard(self._wanted)
+        return {
+            "problem": None,
+            "descriptors": [
+                {"id": d.id, "label": f"{self._standard.methods[d.method].title}: {d.label}", "text": d.text}
+                for d in self._standard.descriptors.values()
+            ],
+        }
 
     def on_look(self, message: dict[str, Any]) -> dict[str, Any]:
         descriptor = self._standard.descriptors.get(message["descriptor"])

@@ -10,8 +10,9 @@ from ..datasets import load_scenario, load_set, load_standard
 from ..decisions import Attempt
 from ..errors import TrainingError
 from ..records import RecordStore, decided
-from .base import Panel, look, script, sentence_for_a_surprise
+from .base import look, script
 from .chapter import chapters_shown
+from .stored import StoredPanel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,32 +96,27 @@ def start(store: RecordStore | None = None) -> StartPanel:
     return StartPanel(store)
 
 
-class StartPanel(Panel):
+class StartPanel(StoredPanel):
     """The journeys, and how far the assessor has come in each."""
 
     _esm = script("start")
     _css = look("start")
 
     def __init__(self, store: RecordStore | None = None):
-        super().__init__()
-        try:
-            self._store = store or RecordStore()
-            self.page = self._page()
-        except TrainingError as error:
-            self.page = {"problem": str(error)}
-        except Exception:  # noqa: BLE001  no traceback in the panel
-            self.page = {"problem": sentence_for_a_surprise()}
+        super().__init__(store)
+        self._redraw()
 
-    def _page(self) -> dict[str, Any]:
-        code = self._store.at_work()
-        mine = self._store.attempts(code) if code else ()
+    def _load_page(self) -> dict[str, Any]:
+        self._begin()
+        code = self.store.at_work()
+        mine = self.store.attempts(code) if code else ()
         standard = load_standard()
         latest = max(mine, key=lambda a: a.revision, default=None)
         return {
             "kit": __version__,
             "standard": {"id": standard.id, "title": standard.title, "level": standard.level, "licence": standard.licence},
             "assessor": code,
-            "course": chapters_shown(self._store),
+            "course": chapters_shown(self.store),
             "journeys": [
                 {
                     "title": journey.title,
@@ -158,8 +154,8 @@ class StartPanel(Panel):
         return {**shown, "case": scenario.title, "state": "open", "note": note, "done": done, "of": of}
 
     def on_code(self, message: dict[str, Any]) -> None:
-        self._store.work_as(message["code"])
-        self.page = self._page()
+        self.store.work_as(message["code"])
+        self.page = self._load_page()
 
     def on_refresh(self, _message: dict[str, Any]) -> None:
-        self.page = self._page()
+        self.page = self._load_page()  # what cannot be read now is answered, and the page stays

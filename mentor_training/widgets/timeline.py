@@ -6,9 +6,8 @@ from typing import Any
 
 from ..conduct import bound_in_words
 from ..datasets import DEFAULT_STANDARD, load_standard
-from ..errors import TrainingError
 from ..standard import Standard
-from .base import Panel, look, script, sentence_for_a_surprise
+from .base import Panel, look, script
 
 
 def timeline(method: str, standard: str = DEFAULT_STANDARD) -> TimelinePanel:
@@ -29,12 +28,11 @@ class TimelinePanel(Panel):
 
     def __init__(self, method: str, standard: str = DEFAULT_STANDARD):
         super().__init__()
-        try:
-            self.page = {"problem": None, **shown(load_standard(standard), method)}
-        except TrainingError as error:
-            self.page = {"problem": str(error)}
-        except Exception:  # noqa: BLE001  no traceback in the panel
-            self.page = {"problem": sentence_for_a_surprise()}
+        self._method, self._wanted = method, standard
+        self._redraw()
+
+    def _load_page(self) -> dict[str, Any]:
+        return {"problem": None, **shown(load_standard(self._wanted), self._method)}
 
 
 def shown(standard: Standard, method: str) -> dict[str, Any]:
