@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from . import __version__
-from .datasets import file_of, list_standards, load_set, read_scenario, read_set, read_standard
+from .datasets import file_of, list_standards, load_scenario, load_set, read_scenario, read_set, read_standard
 from .errors import DataFaults, NotFound, PackRefused
 from .sealing import canonical
 from .workspace import workspace
@@ -50,7 +50,7 @@ def set_digest(set: str) -> str:
     """
     one = load_set(set)
     cases = {m.id: _digest(file_of("scenarios", m.id, "scenario.yaml").read_bytes()) for m in one.scenarios}
-    return _digest(canonical({"set": json.loads(json.dumps(asdict(one))), "cases": cases}).encode())
+    return _digest(canonical({"set": asdict(one), "cases": cases}).encode())
 
 
 def build(set: str, folder: Path) -> Path:
@@ -68,22 +68,19 @@ def build(set: str, folder: Path) -> Path:
         PackRefused: it could not be written.
     """
     one = load_set(set)
-    files = {}
-    standards = []
-    for member in one.scenarios:
-        path = file_of("scenarios", member.id, "scenario.yaml")
-        files[f"scenarios/{path.parent.name}/scenario.yaml"] = path
-        standards.append(re.search(r"^standard: *(\S+)", path.read_text("utf-8-sig"), re.MULTILINE))
-    for named in {match.group(1) for match in standards if match}:
-        files[f"standards/{named}/standard.yaml"] = file_of("standards", named, "standard.yaml")
+    cases = [load_scenario(m.id) for m in one.scenarios]
+    files = {f"scenarios/{c.id}/scenario.yaml": file_of("scenarios", c.id, "scenario.yaml") for c in cases}
+    files |= {
+        f"standards/{id}/standard.yaml": file_of("standards", id, "standard.yaml") for id in {c.standard for c in cases}
+    }
     contents = {name: path.read_bytes() for name, path in sorted(files.items())}
-    contents[f"sets/{one.id}.yaml"] = canonical(json.loads(json.dumps(asdict(one)))).encode()  # without its file's comments
+    contents[f"sets/{one.id}.yaml"] = canonical(asdict(one)).encode()  # without its file's comments
     pack = Pack(
         id=one.id,
         version=one.version,
         title=one.title,
         digest=set_digest(set),
-        cases=len(one.scenarios),
+        cases=len(cases),
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         kit=__version__,
     )
@@ -112,7 +109,7 @@ def open_pack(path: Path) -> Pack:
         PackRefused: it is no pack, damaged, too large, from a newer kit, or another with its name is open already.
     """
     manifest, contents = _read(path)
-    pack = peek(path)
+    pack = _pack_of(manifest, path)
     home = workspace() / "packs" / f"{pack.id}-{pack.version}"
     if home.exists():
         if _manifest_of(home).get("digest") == pack.digest:

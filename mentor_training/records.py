@@ -34,7 +34,7 @@ from .errors import (
     RecordsUnavailable,
 )
 from .scenario import Scenario
-from .sealing import FIRST_DIGEST, canonical, content_of, digest, seal_faults
+from .sealing import FIRST_DIGEST, attempt_faults, canonical, content_of, digest, seal_faults
 from .standard import Standard
 from .tables import (
     ERASED,
@@ -532,7 +532,7 @@ class RecordStore:
                 previous = FIRST_DIGEST
                 for place, row in enumerate(rows, start=1):
                     current = self._read(connection, row.attempt)
-                    for sentence in seal_faults(row, place, previous, current):
+                    for sentence in [*seal_faults(row, place, previous), *attempt_faults(row, current)]:
                         findings.append(Finding(assessor=current.assessor, attempt=row.attempt, sentence=sentence))
                     previous = row.digest
         return tuple(findings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from .decisions import Attempt
@@ -21,8 +21,8 @@ def content_of(attempt: Attempt, deadline: bool) -> dict[str, object]:
     return {**json.loads(json.dumps(whole)), "deadline": deadline}
 
 
-def seal_faults(row: Any, place: int, previous: str, current: Attempt) -> Iterator[str]:
-    """What is wrong with one row of the table of seals, given its place in the chain and the digest before it."""
+def seal_faults(row: Any, place: int, previous: str) -> Iterator[str]:
+    """What is wrong with one seal, given its place in the chain and the digest before it."""
     if row.place != place:
         yield f"seal {place} of the chain is missing."
     if row.previous != previous:
@@ -30,13 +30,19 @@ def seal_faults(row: Any, place: int, previous: str, current: Attempt) -> Iterat
     sealed = digest(row.previous, row.content_digest, row.kind, row.attempt, row.sealed_at, str(row.place))
     if row.digest != sealed:
         yield f"seal {row.place} was changed after it was made."
-    if row.content is not None:
-        if row.content_digest != digest(row.salt, canonical(row.content)):
-            yield f"what seal {row.place} holds was changed after it was sealed."
-        elif row.kind == "submission":
-            now = content_of(replace(current, submitted_at=None, digest=None), bool(row.content["deadline"]))
-            if canonical(now) != canonical(row.content):
-                yield "its saved decisions are no longer those that were submitted."
+    if row.content is not None and not _holds(row):
+        yield f"what seal {row.place} holds was changed after it was sealed."
+
+
+def attempt_faults(row: Any, attempt: Attempt) -> Iterator[str]:
+    """What is wrong with an attempt beside the seal of its submission; nothing where what the seal holds was changed."""
+    sealed = row.content if row.kind == "submission" and row.content is not None and _holds(row) else None
+    if sealed is not None and canonical(content_of(attempt, bool(sealed["deadline"]))) != canonical(sealed):
+        yield "its saved decisions are no longer those that were submitted."
+
+
+def _holds(row: Any) -> bool:
+    return bool(row.content_digest == digest(row.salt, canonical(row.content)))
 
 
 def canonical(content: object) -> str:

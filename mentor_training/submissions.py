@@ -24,7 +24,8 @@ from .decisions import Attempt, Decision
 from .errors import NotFound, NotReady, SubmissionRefused
 from .packs import set_digest
 from .records import RecordStore, fit
-from .sealing import FIRST_DIGEST, canonical, content_of, digest
+from .scenario import ScenarioSet
+from .sealing import FIRST_DIGEST, attempt_faults, canonical, seal_faults
 
 SUFFIX, RESULT_SUFFIX = ".submission.json", ".result.json"
 FORMAT = 1
@@ -58,6 +59,17 @@ class Submission:
 # ── Making one ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def own_attempts(store: RecordStore, assessor: str, one: ScenarioSet, attempt_number: int) -> dict[str, Attempt]:
+    """An assessor's attempts in one try at a set, open or submitted, by case."""
+    key = store.assessor(assessor)  # another's imported attempts may bear the same code
+    this_try = (one.id, one.version, attempt_number)
+    return {
+        a.scenario: a
+        for a in store.attempts(assessor)
+        if a.assessor_key == key and (a.context.get("set"), a.context.get("set_version"), a.context.get("try")) == this_try
+    }
+
+
 def submit_set(store: RecordStore, assessor: str, set: str, attempt_number: int, folder: Path) -> Path:
     """Write an assessor's submission for a set.
 
@@ -72,16 +84,7 @@ def submit_set(store: RecordStore, assessor: str, set: str, attempt_number: int,
     """
     one = load_set(set)
     key = store.assessor(assessor)
-    own = [
-        a
-        for a in store.attempts(assessor)
-        if a.assessor_key == key
-        and a.submitted_at
-        and a.context.get("set") == one.id
-        and a.context.get("set_version") == one.version
-        and a.context.get("try", 1) == attempt_number
-    ]
-    done = {a.scenario: a for a in own}
+    done = {id: a for id, a in own_attempts(store, assessor, one, attempt_number).items() if a.submitted_at}
     if left := [m.id for m in one.scenarios if m.id not in done]:
         raise NotReady([f"{len(left)} of {len(one.scenarios)} cases of this set"])
     attempts = [done[m.id] for m in one.scenarios]
@@ -123,13 +126,18 @@ def read_submission(path: Path) -> Submission:
     Raises:
         SubmissionRefused: says what is wrong and what to do.
     """
+    return _read_submission(path)[0]
+
+
+def _read_submission(path: Path) -> tuple[Submission, dict[str, Any]]:
+    """A submission, and its file's content as it came."""
     content = _read(path, "submission", SUFFIX)
     try:
         submission = _submission(content, path)
         _look_over(submission)
-        return submission
     except WRONG as error:
         raise _not_a_submission(path) from error
+    return submission, content
 
 
 def _not_a_submission(path: Path) -> SubmissionRefused:
@@ -199,7 +207,7 @@ def take(store: RecordStore, path: Path) -> Submission:
     Raises:
         SubmissionRefused: it is damaged, for another set or version, incomplete, or taken already.
     """
-    submission = read_submission(path)
+    submission, content = _read_submission(path)
     one = load_set(submission.set)
     if one.id != submission.set:
         raise SubmissionRefused(f"{path.name} is for a set “{submission.set}”, which is not here.")
@@ -233,7 +241,7 @@ def take(store: RecordStore, path: Path) -> Submission:
             raise SubmissionRefused(
                 f"{who} is a second submission for the same try. The first one counts; nothing was changed."
             )
-    store.keep_import("submission", submission.digest, submission.assessor_key, _read(path, "submission", SUFFIX))
+    store.keep_import("submission", submission.digest, submission.assessor_key, content)
     return submission
 
 
@@ -252,7 +260,7 @@ def verify_imports(store: RecordStore) -> tuple[str, ...]:
     bad = []
     for kind in ("submission", "result"):
         for digest_kept, content in store.imports(kind):
-            if content is not None and _digest({k: v for k, v in content.items() if k != "digest"}) != digest_kept:
+            if content is not None and _digest(content) != digest_kept:
                 bad.append(
                     f"A {kind} of {content.get('assessor', 'somebody')} was changed after it was taken; it is not used."
                 )
@@ -260,7 +268,7 @@ def verify_imports(store: RecordStore) -> tuple[str, ...]:
 
 
 def _from_kept(digest_kept: str, content: Mapping[str, Any] | None) -> Submission | None:
-    if content is None or _digest({k: v for k, v in content.items() if k != "digest"}) != digest_kept:
+    if content is None or _digest(content) != digest_kept:
         return None
     return _submission(content, Path("kept"))
 
@@ -285,7 +293,7 @@ def _read(path: Path, kind: str, suffix: str) -> dict[str, Any]:
         raise SubmissionRefused(f"{path.name} is no {kind} of this kit. Choose a file that ends in {suffix}.")
     if not isinstance(content.get("format"), int) or content["format"] > FORMAT:
         raise SubmissionRefused(f"{path.name} was made by a newer kit. Install that one first.")
-    if content.get("digest") != _digest({k: v for k, v in content.items() if k != "digest"}):
+    if content.get("digest") != _digest(content):
         raise SubmissionRefused(f"{path.name} is not as it was made: something in it was changed. Ask for it again.")
     return content
 
@@ -295,16 +303,12 @@ def _attempts(seals: Sequence[Mapping[str, Any]], path: Path) -> Iterable[Attemp
     previous = FIRST_DIGEST
     for place, row in enumerate(seals, start=1):
         seal = SimpleNamespace(**row)
-        sealed = digest(seal.previous, seal.content_digest, seal.kind, seal.attempt, seal.sealed_at, str(seal.place))
-        broken = seal.place != place or seal.previous != previous or seal.digest != sealed
-        if seal.content is not None and seal.content_digest != digest(seal.salt, canonical(seal.content)):
-            broken = True
-        if broken:
+        if any(seal_faults(seal, place, previous)):
             raise SubmissionRefused(f"{path.name} is not as it was sealed at place {place} of its chain. Ask for it again.")
         previous = seal.digest
         if seal.kind == "submission" and seal.content is not None:
             attempt = attempt_from(seal.content)
-            if canonical(content_of(attempt, bool(seal.content["deadline"]))) != canonical(seal.content):
+            if any(attempt_faults(seal, attempt)):
                 raise SubmissionRefused(
                     f"{path.name} holds an attempt in a form that this kit does not know. Install its kit."
                 )
@@ -322,7 +326,9 @@ def attempt_from(content: Mapping[str, Any]) -> Attempt:
 
 
 def _digest(content: Mapping[str, Any]) -> str:
-    return hashlib.sha256(canonical(content).encode("utf-8", "surrogatepass")).hexdigest()
+    """The digest of a file's content, itself left out."""
+    rest = {name: value for name, value in content.items() if name != "digest"}
+    return hashlib.sha256(canonical(rest).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 # ── What came of it ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -427,9 +433,7 @@ def results(store: RecordStore, assessor_key: str) -> tuple[dict[str, Any], ...]
     own = [
         content
         for kept, content in store.imports("result")
-        if content
-        and content.get("assessor_key") == assessor_key
-        and _digest({k: v for k, v in content.items() if k != "digest"}) == kept
+        if content and content.get("assessor_key") == assessor_key and _digest(content) == kept
     ]
     newest = {r["submission"]: r for r in sorted(own, key=lambda r: (r["signature"] or {}).get("at", ""))}
     return tuple(r for r in own if newest[r["submission"]] is r)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import base64
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from .. import packs, passports, submissions
@@ -15,6 +14,7 @@ from ..results import NOT_RATIFIED, result_of, rule_shown, verdicts
 from ..submissions import Submission
 from ..workspace import workspace
 from .base import look, script, sentence_for_a_surprise
+from .files import received, to_keep
 from .qualify import first_qualification, qualifications
 from .stored import StoredPanel
 
@@ -52,7 +52,7 @@ class LeadPanel(StoredPanel):
 
     def _page(self) -> dict[str, Any]:
         shown = rule_shown(self._set.id)
-        taken = submissions.taken(self.store, self._set.id)
+        taken = submissions.taken(self.store)
         return {
             "problem": None,
             "sets": qualifications(),
@@ -71,20 +71,20 @@ class LeadPanel(StoredPanel):
             ],
             "tampered": list(submissions.verify_imports(self.store)),
             "today": datetime.now(LONDON).date().isoformat(),
-            "submissions": [self._card(s) for s in reversed(taken)],
+            "submissions": [self._card(s, taken) for s in reversed(taken) if s.set == self._set.id],
         }
 
-    def _card(self, one: Submission) -> dict[str, Any]:
+    def _card(self, one: Submission, taken: Sequence[Submission]) -> dict[str, Any]:
         """A submission, or why it cannot be shown: one that is odd must not take the others from the page."""
         try:
-            return self._submission(one)
+            return self._submission(one, taken)
         except TrainingError as error:
             sentence = str(error)
         except Exception:  # noqa: BLE001
             sentence = sentence_for_a_surprise()
         return {"digest": one.digest, "name": one.name, "problem": f"This submission cannot be judged: {sentence}"}
 
-    def _submission(self, one: Submission) -> dict[str, Any]:
+    def _submission(self, one: Submission, taken: Sequence[Submission]) -> dict[str, Any]:
         signature = self._signature(one)
         (advised,) = verdicts(self._set.id, [one]).values()
         return {
@@ -94,18 +94,18 @@ class LeadPanel(StoredPanel):
             "submitted": shown_time(one.made_at),
             "head": one.head[:12],
             "clock_back": one.clock_back,
-            "routes": self._routes(one),
+            "routes": self._routes(one, taken),
             "advice": advised.answer,
             "reasons": list(advised.reasons),
             "next_step": advised.next_step,
             "signature": signature,
         }
 
-    def _routes(self, one: Submission) -> list[str]:
+    def _routes(self, one: Submission, taken: Sequence[Submission]) -> list[str]:
         """After every earlier set that did not end in standardised: whether its route was done and logged."""
         done = {r["set"]: r["at"] for r in one.routes}
         signed = passports.newest_signatures(self.store, one.assessor_key)
-        before = [s for s in submissions.taken(self.store) if s.assessor_key == one.assessor_key and s.made_at < one.made_at]
+        before = [s for s in taken if s.assessor_key == one.assessor_key and s.made_at < one.made_at]
         earlier = [signed[s.digest] for s in before if s.set != one.set and s.digest in signed]
         return [
             f"The route after “{s['set']}” was done on {shown_time(done[s['set']])}."
@@ -126,17 +126,11 @@ class LeadPanel(StoredPanel):
         self._redraw()
 
     def on_pack(self, _message: dict[str, Any]) -> dict[str, Any]:
-        return _file(packs.build(self._set.id, workspace() / "packs-built"))
+        return to_keep(packs.build(self._set.id, workspace() / "packs-built"))
 
     def on_file(self, message: dict[str, Any]) -> dict[str, Any]:
-        folder = workspace() / "received"
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / (Path(message["name"]).name or "file")
-        path.write_bytes(base64.b64decode(message["content"]))
-        try:
+        with received(message) as path:
             taken = submissions.take(self.store, path)
-        finally:
-            path.unlink(missing_ok=True)
         self._redraw()
         return {"said": f"The submission of {taken.name} is taken."}
 
@@ -171,7 +165,7 @@ class LeadPanel(StoredPanel):
         if signature is None:
             raise NotReady(["your signature: a result goes out under somebody’s name"])
         advised = verdicts(self._set.id, [one])[one.digest]
-        return _file(submissions.write_result(result_of(one, advised, signature), workspace() / "results"))
+        return to_keep(submissions.write_result(result_of(one, advised, signature), workspace() / "results"))
 
     def _one(self, digest: str) -> Submission:
         taken = submissions.taken(self.store, self._set.id)
@@ -179,8 +173,3 @@ class LeadPanel(StoredPanel):
         if found is None:
             raise NotFound("submission", digest[:12], [s.name for s in taken])
         return found
-
-
-def _file(path: Path) -> dict[str, Any]:
-    """A file as the browser gets it to keep."""
-    return {"name": path.name, "folder": str(path.parent), "content": base64.b64encode(path.read_bytes()).decode()}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from ..routes import Route, routes
 from ..scenario import Scenario
 from ..workspace import workspace
 from .base import look, script
+from .files import received, to_keep
 from .grading import GradingPanel
 from .stored import Cases, CasesPanel
 
@@ -136,14 +136,7 @@ class QualificationOverview(CasesPanel):
         assert self._assessor is not None
         key, this_try = self.store.assessor(self._assessor), self._current_try()
         order = case_order(self._set, (m.id for m in self._set.scenarios), f"{key} {this_try}")
-        mine = {
-            a.scenario: a
-            for a in self.store.attempts(self._assessor)
-            if a.assessor_key == key
-            and a.context.get("set") == self._set.id
-            and a.context.get("set_version") == self._set.version
-            and a.context.get("try") == this_try
-        }
+        mine = submissions.own_attempts(self.store, self._assessor, self._set, this_try)
         for attempt in mine.values():
             if attempt.context.get("set_digest") != self._digest:
                 raise NotReady(
@@ -251,7 +244,7 @@ class QualificationOverview(CasesPanel):
         self._begin()  # another window may have taken a result
         folder = workspace() / "submissions"
         path = submissions.submit_set(self.store, self._assessor, self._set.id, self._current_try(), folder)
-        return {"name": path.name, "folder": str(folder), "content": base64.b64encode(path.read_bytes()).decode()}
+        return to_keep(path)
 
     def _begun(self, pack: packs.Pack) -> str | None:
         """Why a pack may not take the place of another version of its set: what one has begun would be out of reach."""
@@ -271,10 +264,21 @@ class QualificationOverview(CasesPanel):
 
     def on_file(self, message: dict[str, Any]) -> dict[str, Any]:
         """Take a file that was dropped on the page: a pack or a result."""
-        said, pack = take_file(self.store, message["name"], message["content"], self._begun)
-        self._wanted = pack or self._wanted
+        with received(message) as path:
+            said = self._take(path)
         self._redraw()
         return {"said": said}
+
+    def _take(self, path: Path) -> str:
+        """Take a pack or a result; what it was, in a sentence."""
+        if not zipfile.is_zipfile(path):
+            return f"The result of “{submissions.take_result(self.store, path)['title']}” is kept."
+        if sentence := self._begun(packs.peek(path)):
+            raise PackRefused(sentence)
+        pack = packs.open_pack(path)
+        if load_set(pack.id).purpose == "qualification":
+            self._wanted = pack.id
+        return f"“{pack.title}” is open: {pack.cases} cases."
 
 
 def _route(one: Route) -> dict[str, Any]:
@@ -303,35 +307,3 @@ def qualifications() -> list[dict[str, str]]:
 def first_qualification() -> str | None:
     """The qualification set that a page is about when nobody says which."""
     return next((one["id"] for one in qualifications()), None)
-
-
-def take_file(
-    store: RecordStore, name: str, content: str, begun: Callable[[packs.Pack], str | None]
-) -> tuple[str, str | None]:
-    """Take a pack or a result that was dropped on a page.
-
-    Args:
-        content: the file, base64.
-        begun: why a pack may not be opened now, or None.
-
-    Returns:
-        What it was, in a sentence; the set of a pack that holds a qualification.
-
-    Raises:
-        PackRefused, SubmissionRefused: says what is wrong with it and what to do.
-    """
-    folder = workspace() / "received"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / (Path(name).name or "file")
-    path.write_bytes(base64.b64decode(content))
-    try:
-        if zipfile.is_zipfile(path):
-            if sentence := begun(packs.peek(path)):
-                raise PackRefused(sentence)
-            pack = packs.open_pack(path)
-            qualifying = load_set(pack.id).purpose == "qualification"
-            return f"“{pack.title}” is open: {pack.cases} cases.", pack.id if qualifying else None
-        result = submissions.take_result(store, path)
-        return f"The result of “{result['title']}” is kept.", None
-    finally:
-        path.unlink(missing_ok=True)
