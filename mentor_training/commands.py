@@ -100,8 +100,10 @@ def collect(arguments: argparse.Namespace) -> int:
 def verify_records(_arguments: argparse.Namespace) -> int:
     """Say what in the record of decisions is not as it was sealed."""
     from .records import RecordStore
+    from .submissions import verify_imports
 
-    findings = RecordStore().verify()
+    store = RecordStore()
+    findings = [*map(str, store.verify()), *verify_imports(store)]
     for finding in findings:
         print(finding)
     print("Every submission is as it was sealed." if not findings else f"{len(findings)} found.")

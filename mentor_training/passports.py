@@ -10,11 +10,10 @@ from typing import Any
 from .errors import NotFound, NotReady
 from .passport import Entry
 from .records import RecordStore
+from .scenario import ANSWERS, STANDARDISED
 from .standard import Standard
 
 STANDARDISATION = "standardisation"  # the requirement that a signed verdict meets
-STANDARDISED = "standardised"
-DECISIONS = (STANDARDISED, "more evidence", "not yet")
 FIRST_DAY = date(2020, 1, 1)  # before the standard was: a slip of the keyboard
 
 
@@ -102,8 +101,8 @@ def sign(store: RecordStore, assessor_key: str, signature: Mapping[str, Any], to
     kept = {
         name: str(signature.get(name) or "").strip() for name in ("name", "role", "on", "seen", "decision", "why", "advice")
     }
-    if kept["decision"] not in DECISIONS:
-        raise NotFound("decision", kept["decision"], DECISIONS)
+    if kept["decision"] not in ANSWERS:
+        raise NotFound("decision", kept["decision"], ANSWERS)
     lacking = [words for name, words in _NEEDED.items() if not kept[name]]
     if kept["decision"] != kept["advice"] and not kept["why"]:
         lacking.append("why you decide otherwise than the kit advises")

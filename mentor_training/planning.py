@@ -11,8 +11,8 @@ from scipy.special import betaln, gammaln
 
 from .coding import Floats
 from .errors import UnusableTable
-from .rule import ANSWERS, STANDARDISED, Shape, answers, draw, probability
-from .scenario import VerdictRule
+from .rule import Shape, answers, draw, probability
+from .scenario import ANSWERS, STANDARDISED, VerdictRule
 
 POWER, ERROR = 0.80, 0.05  # what a rule must reach: passing a competent assessor, passing one at the level to reach
 REPLICATES, SEED = 40_000, 1

@@ -33,8 +33,8 @@ from .planning import (
     planning_table,
     scenarios_needed,
 )
-from .rule import MORE_EVIDENCE, NOT_YET, STANDARDISED, Shape, limit, probability
-from .scenario import VerdictRule
+from .rule import Shape, limit, probability
+from .scenario import MORE_EVIDENCE, NOT_YET, STANDARDISED, Answer, VerdictRule
 from .seen import Record, Seen, failing_cases, records, shape_of
 
 __all__ = [
@@ -59,7 +59,7 @@ class Verdict:
     """What the rule says of one assessor; advice, until the lead assessor signs it."""
 
     assessor: str
-    answer: str  # standardised, more evidence, not yet
+    answer: Answer
     reasons: tuple[str, ...]  # in plain words
     next_step: str
     probability: float  # of having reached p0, from what was decided
@@ -126,7 +126,8 @@ def _by_rule(record: Record, shape: Shape, rule: VerdictRule) -> Verdict:
     """The answer at the look that settled it, or at the last look there was."""
     graded = len(record.counts)
     looks = [look for look in rule.looks if look <= graded]
-    seen, answer = record.after(graded if not looks else looks[0]), MORE_EVIDENCE
+    seen = record.after(graded if not looks else looks[0])
+    answer: Answer = MORE_EVIDENCE
     for look in looks:
         seen = record.after(look)
         answer = _answer(seen, shape, rule)
@@ -143,7 +144,7 @@ def _by_rule(record: Record, shape: Shape, rule: VerdictRule) -> Verdict:
     )  # fmt: skip
 
 
-def _answer(seen: Seen, shape: Shape, rule: VerdictRule) -> str:
+def _answer(seen: Seen, shape: Shape, rule: VerdictRule) -> Answer:
     most, most_critical = _limits(seen, shape, rule)
     every = seen.decided + seen.undecided
     within = seen.over + seen.not_met_open <= most and seen.critical_over + seen.critical_open <= most_critical

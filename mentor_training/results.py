@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from . import course
+from . import course, longform
 from .comparison import Comparison, compare
 from .datasets import list_sets, load_drills, load_mistakes, load_reference, load_scenario, load_set, load_standard
-from .decisions import Attempt
+from .decisions import Attempt, Decision, Reference
 from .errors import NotFound
 from .packs import set_digest
 from .qualification import (
@@ -27,8 +27,7 @@ from .qualification import (
     shape_of,
     verdict,
 )
-from .rule import STANDARDISED
-from .scenario import ScenarioSet, VerdictRule
+from .scenario import STANDARDISED, ScenarioSet, VerdictRule
 from .submissions import Submission
 
 ROUTE_DRILLS, ROUTE_CASES = 12, 2  # at most, in a route
@@ -48,44 +47,29 @@ def rule_of(one: ScenarioSet) -> VerdictRule:
 # ── Tables ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def decisions_table(attempts: Iterable[Attempt], names: dict[str, str] | None = None) -> pd.DataFrame:
-    """One row per decision.
-
-    Args:
-        attempts: submitted attempts.
-        names: what to call an assessor, by key; the key without it.
-
-    Returns:
-        Columns assessor, scenario, descriptor, met, confidence, position (place in the assessor's order, from 1).
-    """
-    rows = []
-    for attempt in attempts:
-        method = load_scenario(attempt.scenario).method
-        who = (names or {}).get(attempt.assessor_key, attempt.assessor_key)
-        for d in load_standard(attempt.standard).descriptors_of(method):
-            decision = attempt.decisions.get(d.id)
-            met, sure = (decision.met, decision.sure) if decision else (None, None)
-            rows.append((who, attempt.scenario, d.id, met, sure, attempt.context.get("place")))
-    columns = ["assessor", "scenario", "descriptor", "met", "confidence", "position"]
-    return pd.DataFrame(rows, columns=columns).astype({"met": "object"})
+def decisions_of(attempts: Iterable[Attempt]) -> pd.DataFrame:
+    """One row per decision that an attempt asked for, made or not, as `longform.decisions_table` has it."""
+    return longform.decisions_table(map(_whole, attempts))
 
 
-def reference_table(ids: Iterable[str]) -> pd.DataFrame:
-    """One row per scenario and descriptor.
+def _whole(attempt: Attempt) -> Attempt:
+    """An attempt with a blank decision on every descriptor that a deadline left undecided."""
+    method = load_scenario(attempt.scenario).method
+    blank = {d.id: Decision(descriptor=d.id) for d in load_standard(attempt.standard).descriptors_of(method)}
+    return replace(attempt, decisions={**blank, **attempt.decisions})
 
-    Returns:
-        Columns scenario, descriptor, met, contested, level, status.
+
+def references_of(ids: Iterable[str]) -> pd.DataFrame:
+    """One row per scenario and descriptor, as `longform.reference_table` has it.
 
     Raises:
         NoReference: one is not on this computer.
     """
-    rows = []
+    by_standard: dict[str, list[Reference]] = {}
     for id in ids:
-        reference = load_reference(id)
-        standard = load_standard(load_scenario(id).standard)
-        for d, decision in reference.decisions.items():
-            rows.append((id, d, decision.met, decision.contested, standard.descriptors[d].level, reference.status))
-    return pd.DataFrame(rows, columns=["scenario", "descriptor", "met", "contested", "level", "status"])
+        by_standard.setdefault(load_scenario(id).standard, []).append(load_reference(id))
+    tables = [longform.reference_table(load_standard(s), references) for s, references in by_standard.items()]
+    return pd.concat(tables, ignore_index=True)
 
 
 # ── The rule, before anybody grades ──────────────────────────────────────────────────────────────────────────────────
@@ -113,7 +97,7 @@ def rule_shown(set: str) -> RuleShown:
 @lru_cache(maxsize=4)
 def _rule_shown(one: ScenarioSet, _digest: str) -> RuleShown:
     rule = rule_of(one)
-    shape = shape_of(reference_table(m.id for m in one.scenarios), rule)
+    shape = shape_of(references_of(m.id for m in one.scenarios), rule)
     return RuleShown(rule=rule, characteristics=operating_characteristics(rule, shape), adequacy=adequacy(rule, shape))
 
 
@@ -128,11 +112,12 @@ def verdicts(set: str, submissions: Sequence[Submission]) -> dict[str, Verdict]:
         NotFound: the set has no rule.
     """
     one = load_set(set)
-    rule, reference = rule_of(one), reference_table(m.id for m in one.scenarios)
+    rule, reference = rule_of(one), references_of(m.id for m in one.scenarios)
     found = {}
     for submission in submissions:
-        table = decisions_table(submission.attempts, {submission.assessor_key: submission.name})
-        (found[submission.digest],) = verdict(table, reference, rule, tries=submission.attempt_number).values()
+        table = decisions_of(submission.attempts)
+        (advised,) = verdict(table, reference, rule, tries=submission.attempt_number).values()
+        found[submission.digest] = replace(advised, assessor=submission.name)
     return found
 
 

@@ -16,9 +16,6 @@ from scipy.special import betainc
 from .coding import Counts, Floats
 from .scenario import VerdictRule
 
-STANDARDISED, MORE_EVIDENCE, NOT_YET = "standardised", "more evidence", "not yet"
-ANSWERS = (STANDARDISED, MORE_EVIDENCE, NOT_YET)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
@@ -102,7 +99,7 @@ def draw_levels(p: float | Floats, rho: float, size: tuple[int, int], rng: np.ra
 
 
 def answers(rule: VerdictRule, shape: Shape, drawn: Drawn) -> tuple[Counts, Counts]:
-    """The position in ANSWERS that each drawn assessor ends with, and after how many scenarios."""
+    """The position in `scenario.ANSWERS` that each drawn assessor ends with, and after how many scenarios."""
     enough, little = cuts(rule, shape.effective(rule.rho), sum(shape.decisions))
     answer = np.ones(len(drawn.decided), np.int64)
     after = np.full(len(drawn.decided), rule.looks[-1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from .standard import ConductValue
 
@@ -70,6 +70,11 @@ class SetMember:
 
     id: str
     version: int
+
+
+Answer = Literal["standardised", "more evidence", "not yet"]  # of a qualification: advised, or decided
+ANSWERS: tuple[Answer, ...] = get_args(Answer)
+STANDARDISED, MORE_EVIDENCE, NOT_YET = ANSWERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -24,7 +24,7 @@ from .decisions import Attempt, Decision
 from .errors import NotFound, NotReady, SubmissionRefused
 from .packs import set_digest
 from .records import RecordStore, fit
-from .scenario import ScenarioSet
+from .scenario import Answer, ScenarioSet
 from .sealing import FIRST_DIGEST, attempt_faults, canonical, seal_faults
 
 SUFFIX, RESULT_SUFFIX = ".submission.json", ".result.json"
@@ -396,7 +396,7 @@ class _Signature(BaseModel):
     submission: str
     standard: str
     advice: str
-    decision: Literal["standardised", "more evidence", "not yet"]
+    decision: Answer
     name: str
     role: str
     on: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")
@@ -415,7 +415,7 @@ class Result(BaseModel):
     assessor_key: str
     attempt_number: int
     submission: str
-    advice: Literal["standardised", "more evidence", "not yet"]
+    advice: Answer
     reasons: list[str]
     next_step: str
     caveat: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
 
 import pytest
 from sitting import COMPETENT, LENIENT, grade, sit
@@ -140,3 +141,13 @@ def test_while_another_program_uses_the_record_erasing_says_that_traces_are_left
         assert "traces are left in its file" in (said := capsys.readouterr().err) and key in said
         other.execute("COMMIT")
     assert main(["records", "erase", "--yes", key]) == 0
+
+
+def test_a_submission_changed_after_it_was_taken_is_found_by_verify(workspace, sent, capsys):
+    main(["collect", str(sent[0])])
+    assert main(["records", "verify"]) == 0
+    with sqlite3.connect(workspace / "records.sqlite3") as there:
+        there.execute("DROP TRIGGER imports_stay")
+        there.execute("UPDATE imports SET content = json_set(content, '$.assessor', 'IA-99')")
+    assert main(["records", "verify"]) == 1
+    assert "was changed after it was taken" in capsys.readouterr().out

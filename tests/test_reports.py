@@ -112,7 +112,8 @@ def test_it_says_what_the_kit_advised_what_was_decided_by_whom_and_why_otherwise
     said = words(record)
     assert NOT_RATIFIED in said
     assert (
-        "Decided on 25 November 2026 by The signer <b>, lead assessor. Otherwise than the kit advised (more evidence)." in said
+        "Decided on 25 November 2026 by The signer <b>, lead assessor. Otherwise than the kit advised (more evidence)."
+        in said
     )
     assert "Seen: all ten cases" in said and "Why otherwise than advised: the over-awards are of one kind" in said
     assert "To the lead assessor: the tries that this set allows are used." in said

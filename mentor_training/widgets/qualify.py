@@ -13,11 +13,10 @@ from ..course import COURSE
 from ..datasets import list_sets, load_scenario, load_set, load_standard
 from ..decisions import FULL, Attempt
 from ..errors import NotFound, NotReady, PackRefused
-from ..passports import STANDARDISED
 from ..progress import case_order
 from ..records import RecordStore, decided, shown_time
 from ..routes import Route, routes
-from ..scenario import Scenario
+from ..scenario import STANDARDISED, Scenario
 from ..workspace import workspace
 from .base import look, script
 from .files import received, to_keep

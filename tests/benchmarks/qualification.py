@@ -21,9 +21,9 @@ from sitting import CARELESS, COMPETENT, LENIENT, SEVERE, Assessor, at_level, fa
 
 import mentor_training as mt
 from mentor_training import results, submissions
+from mentor_training.scenario import ANSWERS
 
 SET = "qualification-a"
-ANSWERS = ("standardised", "more evidence", "not yet")
 
 
 def through(assessor: Assessor, number: int) -> Counter[str]:
