@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -61,6 +61,76 @@ def event_figures(decisions: pd.DataFrame, reference: pd.DataFrame, disputes: pd
         items=items(decisions, reference, disputes),
         provisional="status" in reference and bool((reference["status"] == "provisional").any()),
     )
+
+
+# ── What stands out ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+DIVIDED = 1 / 3  # at least this share on the smaller side
+LEAST_VOTES = 6  # before a division or a majority is named
+Kind = Literal["reference", "divided", "lean", "adding up"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandsOut:
+    """Something that an event shows, named for what it may be; where to look, never what somebody is."""
+
+    kind: Kind
+    about: tuple[str, ...]  # scenario and descriptor, or assessor
+    sentence: str
+
+
+def stands_out(figures: EventFigures, slips: pd.DataFrame, labels: Mapping[str, str]) -> tuple[StandsOut, ...]:
+    """What a lead assessor should know before a meeting, what concerns references first.
+
+    Args:
+        slips: as `longform.slips`: grades that do not follow from their own decisions.
+        labels: what to call a scenario or a descriptor; its id without it.
+
+    Returns:
+        For the facilitator: it tells what references say.
+    """
+    return tuple(
+        [*_of_items(figures.items, labels), *_of_assessors(figures.assessors)]
+        + [
+            StandsOut(
+                kind="adding up",
+                about=(str(row["assessor"]), str(row["scenario"])),
+                sentence=f"{row['assessor']} awarded {row['awarded']} where their own decisions give {row['follows']} "
+                f"({labels.get(str(row['scenario']), row['scenario'])}): an error of adding up, not of judgement.",
+            )
+            for row in slips.to_dict("records")
+        ]
+    )
+
+
+def _of_items(items: pd.DataFrame, labels: Mapping[str, str]) -> Iterator[StandsOut]:
+    for row in items.reset_index().to_dict("records"):
+        met, not_met, about = row["met"], row["not_met"], (str(row["scenario"]), str(row["descriptor"]))
+        votes, where = met + not_met, ", ".join(labels.get(name, name) for name in about)
+        if votes < LEAST_VOTES:
+            continue
+        if min(met, not_met) >= DIVIDED * votes:
+            said = (
+                f"{where}: {met} met, {not_met} not met. Evenly divided: it may be the evidence or the descriptor that is "
+            )
+            said += "ambiguous. Read the evidence together before anybody is called wrong."
+            yield StandsOut(kind="divided", about=about, sentence=said)
+        elif row["look"]:
+            said = f"{where}: {votes - row['right']} of {votes} decide otherwise than the reference ({row['reference']}). "
+            said += "Doubt the reference first."
+            yield StandsOut(kind="reference", about=about, sentence=said)
+
+
+def _of_assessors(assessors: pd.DataFrame) -> Iterator[StandsOut]:
+    for row in assessors.sort_values("net").reset_index().to_dict("records"):
+        if _shown(row) in ("towards met", "towards not met"):
+            over, under = (
+                f"{row['over']} of {row['over_of']} over-awarded",
+                f"{row['under']} of {row['under_of']} under-awarded",
+            )
+            said = f"{row['assessor']} leans {_shown(row)}: {_lean(row)} in a hundred; {over}, {under}. "
+            said += "Look at the reasons together; it is a description, not a verdict."
+            yield StandsOut(kind="lean", about=(str(row["assessor"]),), sentence=said)
 
 
 # ── In words ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,9 @@
 
 A pack is a zip file with a manifest that holds each file's SHA-256. What is in it is what `build` puts there by name; a
 reference has no name that it could be put in by. On somebody's own computer nothing is secret: what is not there is.
+
+The references of an event may travel sealed in its pack, for a pass-phrase that is read out at the reveal. Those of a
+qualification set never do.
 """
 
 from __future__ import annotations
@@ -17,16 +20,27 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from . import __version__
-from .datasets import file_of, list_standards, load_scenario, load_set, read_scenario, read_set, read_standard
+from . import __version__, vault
+from .datasets import (
+    file_of,
+    list_standards,
+    load_reference,
+    load_scenario,
+    load_set,
+    read_scenario,
+    read_set,
+    read_standard,
+)
 from .errors import DataFaults, NotFound, PackRefused
+from .scenario import ScenarioSet
 from .sealing import canonical
 from .workspace import workspace
 
 SUFFIX = ".mentorpack"
 FORMAT = 1
 LARGEST = 60_000_000  # bytes, packed or unpacked
-_SAFE = re.compile(r"(?:standards/[\w.-]+/standard|scenarios/[\w-]+/scenario|sets/[\w-]+)\.yaml")
+SEALED = "references.sealed"
+_SAFE = re.compile(r"references\.sealed|(?:standards/[\w.-]+/standard|scenarios/[\w-]+/scenario|sets/[\w-]+)\.yaml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,19 +67,21 @@ def set_digest(set: str) -> str:
     return _digest(canonical({"set": asdict(one), "cases": cases}).encode())
 
 
-def build(set: str, folder: Path) -> Path:
+def build(set: str, folder: Path, passphrase: str | None = None) -> Path:
     """Make the pack of a set.
 
     Args:
         set: id of the set.
         folder: where to put it.
+        passphrase: seals the references into the pack of an event; without it there are none in it.
 
     Returns:
         The file.
 
     Raises:
         NotFound: there is no such set, or one of its cases is not here.
-        PackRefused: it could not be written.
+        NoReference: they are to be sealed in, and one is not on this computer.
+        PackRefused: it could not be written; the pass-phrase is too short; or a qualification set is to be sealed.
     """
     one = load_set(set)
     cases = [load_scenario(m.id) for m in one.scenarios]
@@ -75,6 +91,8 @@ def build(set: str, folder: Path) -> Path:
     }
     contents = {name: path.read_bytes() for name, path in sorted(files.items())}
     contents[f"sets/{one.id}.yaml"] = canonical(asdict(one)).encode()  # without its file's comments
+    if passphrase is not None:
+        contents[SEALED] = sealed_references(one, passphrase)
     pack = Pack(
         id=one.id,
         version=one.version,
@@ -133,6 +151,53 @@ def open_pack(path: Path) -> Pack:
             f"The pack could not be opened ({error.strerror or error}). Free some space and try again; nothing was changed."
         ) from error
     return pack
+
+
+def sealed_references(one: ScenarioSet, passphrase: str) -> bytes:
+    """The references of an event's cases, for whoever knows the pass-phrase."""
+    if one.purpose not in ("event", "anchors"):
+        raise PackRefused(
+            f"Only the references of an event can be sealed into a pack; “{one.title}” is for {one.purpose}. "
+            "Those of a qualification set stay with the lead assessor."
+        )
+    for member in one.scenarios:
+        load_reference(member.id)  # a faulty one is found now, not at the reveal
+    texts = {m.id: file_of("scenarios", m.id, "reference.yaml").read_text("utf-8-sig") for m in one.scenarios}
+    return vault.sealed(canonical(texts).encode(), passphrase)
+
+
+def can_unseal(set: str) -> bool:
+    """Whether the pack of a set is open here and holds references that are still sealed."""
+    home = _home(set)
+    return home is not None and (home / SEALED).exists() and not list((home / "scenarios").glob("*/reference.yaml"))
+
+
+def unseal(set: str, passphrase: str) -> None:
+    """Open the references that came sealed in the pack of a set; from then on they are read like any other.
+
+    Raises:
+        PackRefused: no pack of this set with sealed references is open here, or it is another pass-phrase.
+    """
+    home = _home(set)
+    if home is None or not (home / SEALED).exists():
+        raise PackRefused("This pack holds no sealed references. Your lead assessor sends you what came of the event.")
+    try:
+        texts = json.loads(vault.opened((home / SEALED).read_bytes(), passphrase))
+        for id, text in texts.items():
+            if re.fullmatch(r"[\w-]+", id) and (home / "scenarios" / id).is_dir():
+                beside = home / "scenarios" / id / ".reference.new"
+                beside.write_text(text, "utf-8", newline="\n")
+                beside.replace(beside.with_name("reference.yaml"))
+    except OSError as error:
+        raise PackRefused(
+            f"The references could not be opened ({error.strerror or error}). Free some space and try again."
+        ) from error
+
+
+def _home(set: str) -> Path | None:
+    """The folder of the newest open pack of a set."""
+    packs = [(p.version, workspace() / "packs" / f"{p.id}-{p.version}") for p in opened() if p.id == set]
+    return max(packs)[1] if packs else None
 
 
 def peek(path: Path) -> Pack:

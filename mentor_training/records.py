@@ -47,6 +47,7 @@ from .tables import (
     drill_answers,
     entries,
     erasures,
+    event_log,
     forget,
     imports,
     names,
@@ -459,9 +460,11 @@ class RecordStore:
         with self._transaction() as connection:
             connection.execute(imports.insert().values(**row))
 
-    def imports(self, kind: str) -> list[tuple[str, dict[str, Any] | None]]:
-        """What came in, each with the digest it was taken under, oldest first; None where it was erased."""
+    def imports(self, kind: str, assessor_key: str | None = None) -> list[tuple[str, dict[str, Any] | None]]:
+        """What came in, of one person or all, each with the digest it was taken under, oldest first; None where erased."""
         wanted = sa.select(imports.c.digest, imports.c.content).where(imports.c.kind == kind).order_by(imports.c.place)
+        if assessor_key is not None:
+            wanted = wanted.where(imports.c.assessor == assessor_key)
         with self._transaction() as connection:
             return [(row.digest, row.content) for row in connection.execute(wanted)]
 
@@ -479,6 +482,40 @@ class RecordStore:
             wanted = wanted.where(entries.c.kind == kind)
         with self._transaction() as connection:
             return [(row.at, row.kind, row.content) for row in connection.execute(wanted) if row.content]
+
+    # ── Standardisation events ───────────────────────────────────────────────────────────────────────────────────────
+
+    def log(self, event: str, kind: str, content: Mapping[str, object], token: str | None = None) -> None:
+        """Add what was done to an event; the same act sent again is kept once.
+
+        Args:
+            event: its id.
+            kind: what was done.
+            content: to what and how, as JSON can hold it.
+            token: the sender's mark of this act.
+
+        Raises:
+            RecordsUnavailable: it could not be kept; nothing was changed.
+            NotReady: a text is too long to keep.
+        """
+        if len(json.dumps(content)) > 12 * LONGEST_TEXT:
+            raise NotReady(["a shorter text: it is too long to keep"])
+        row = {"event": event, "kind": kind, "content": dict(content), "at": _now(), "token": token or secrets.token_hex(12)}
+        with self._transaction() as connection:
+            if not connection.scalar(sa.select(event_log.c.place).where(event_log.c.token == row["token"])):
+                connection.execute(event_log.insert().values(**row))
+
+    def logged(self, event: str) -> list[tuple[str, str, dict[str, Any]]]:
+        """What was done to an event, oldest first: when (UTC), what, and to what."""
+        wanted = sa.select(event_log).where(event_log.c.event == event).order_by(event_log.c.place)
+        with self._transaction() as connection:
+            return [(row.at, row.kind, row.content) for row in connection.execute(wanted)]
+
+    def events(self) -> tuple[str, ...]:
+        """Ids of the events that anything was done to, the oldest first."""
+        wanted = sa.select(event_log.c.event).group_by(event_log.c.event).order_by(sa.func.min(event_log.c.place))
+        with self._transaction() as connection:
+            return tuple(connection.scalars(wanted))
 
     # ── One person's data ────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -19,7 +19,7 @@ from typing import Any
 from pydantic import BaseModel, Field, ValidationError
 
 from . import __version__, passports
-from .datasets import load_scenario, load_set, load_standard
+from .datasets import list_sets, load_scenario, load_set, load_standard
 from .decisions import Attempt, Decision
 from .errors import NotFound, NotReady, SubmissionRefused
 from .packs import set_digest
@@ -28,6 +28,7 @@ from .scenario import Answer, ScenarioSet
 from .sealing import FIRST_DIGEST, attempt_faults, canonical, seal_faults
 
 SUFFIX, RESULT_SUFFIX = ".submission.json", ".result.json"
+BLIND, SECOND = "blind", "second"  # the rounds of an event
 FORMAT = 1
 LARGEST = 20_000_000  # bytes
 
@@ -49,6 +50,8 @@ class Submission:
     digest: str
     clock_back: bool  # whether a later seal bears an earlier time: then no time in it is certain
     routes: tuple[dict[str, str], ...] = ()  # done since earlier results: of which set, and when
+    round: str = ""  # of an event: blind or second; empty elsewhere
+    simulated: str = ""  # how it was made, where no person made it
 
     @property
     def name(self) -> str:
@@ -59,24 +62,38 @@ class Submission:
 # ── Making one ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def own_attempts(store: RecordStore, assessor: str, one: ScenarioSet, attempt_number: int) -> dict[str, Attempt]:
-    """An assessor's attempts in one try at a set, open or submitted, by case."""
+def own_attempts(
+    store: RecordStore, assessor: str, one: ScenarioSet, attempt_number: int, round: str = ""
+) -> dict[str, Attempt]:
+    """An assessor's attempts in one try at a set, open or submitted, by case; of an event, those of one round."""
     key = store.assessor(assessor)  # another's imported attempts may bear the same code
-    this_try = (one.id, one.version, attempt_number)
-    return {
-        a.scenario: a
-        for a in store.attempts(assessor)
-        if a.assessor_key == key and (a.context.get("set"), a.context.get("set_version"), a.context.get("try")) == this_try
-    }
+    this_try = {"set": one.id, "set_version": one.version, "try": attempt_number, "round": round}
+    return {a.scenario: a for a in store.attempts(assessor) if a.assessor_key == key and _of_try(a) == this_try}
 
 
-def submit_set(store: RecordStore, assessor: str, set: str, attempt_number: int, folder: Path) -> Path:
+def _of_try(attempt: Attempt) -> dict[str, object]:
+    """Which try at which set an attempt is part of."""
+    context = attempt.context
+    return {**{name: context.get(name) for name in ("set", "set_version", "try")}, "round": context.get("round", "")}
+
+
+def submit_set(
+    store: RecordStore,
+    assessor: str,
+    set: str,
+    attempt_number: int,
+    folder: Path,
+    round: str = "",
+    simulated: str = "",
+) -> Path:
     """Write an assessor's submission for a set.
 
     Args:
         assessor: the assessor's code.
         attempt_number: which try at the set.
         folder: where to put the file.
+        round: of an event, "blind" (every case) or "second" (the cases that were decided anew).
+        simulated: how it was made, where no person made it.
 
     Raises:
         NotReady: cases of the set are not submitted yet; names how many.
@@ -84,10 +101,12 @@ def submit_set(store: RecordStore, assessor: str, set: str, attempt_number: int,
     """
     one = load_set(set)
     key = store.assessor(assessor)
-    done = {id: a for id, a in own_attempts(store, assessor, one, attempt_number).items() if a.submitted_at}
-    if left := [m.id for m in one.scenarios if m.id not in done]:
-        raise NotReady([f"{len(left)} of {len(one.scenarios)} cases of this set"])
-    attempts = [done[m.id] for m in one.scenarios]
+    done = {id: a for id, a in own_attempts(store, assessor, one, attempt_number, round).items() if a.submitted_at}
+    attempts = [done[m.id] for m in one.scenarios if m.id in done]
+    if round == SECOND and not attempts:
+        raise NotReady(["a case that you have decided anew and submitted"])
+    if round != SECOND and len(attempts) < len(one.scenarios):
+        raise NotReady([f"{len(one.scenarios) - len(attempts)} of {len(one.scenarios)} cases of this set"])
     wanted = {a.id for a in attempts}
     chain = store.chain(key)
     content = {
@@ -101,6 +120,8 @@ def submit_set(store: RecordStore, assessor: str, set: str, attempt_number: int,
         "attempt_number": attempt_number,
         "kit": __version__,
         "made_at": max(str(a.submitted_at) for a in attempts),
+        **({"round": round} if round else {}),
+        **({"simulated": simulated} if simulated else {}),
         "routes": [{"set": done["set"], "at": at} for at, _, done in store.entries(key, "route")],
         "seals": [seal if seal["attempt"] in wanted else {**seal, "content": None, "salt": None} for seal in chain],
     }
@@ -152,9 +173,12 @@ WRONG = (KeyError, TypeError, ValueError, AttributeError, OverflowError, Recursi
 
 def _submission(content: Mapping[str, Any], path: Path) -> Submission:
     """A submission as its file has it; its chain is checked on the way."""
-    names = [f.name for f in fields(Submission) if f.name not in ("attempts", "head", "clock_back", "routes")]
+    own = ("attempts", "head", "clock_back", "routes", "round", "simulated")
+    names = [f.name for f in fields(Submission) if f.name not in own]
     return Submission(
         **{name: content[name] for name in names},
+        round=content.get("round", ""),
+        simulated=content.get("simulated", ""),
         attempts=tuple(_attempts(content["seals"], path)),
         head=content["seals"][-1]["digest"] if content["seals"] else FIRST_DIGEST,
         clock_back=_clock_back(content["seals"]),
@@ -165,8 +189,10 @@ def _submission(content: Mapping[str, Any], path: Path) -> Submission:
 def _look_over(one: Submission) -> None:
     """Raise one of `WRONG` where something is not of its kind: what is taken stays, so nothing odd may come in."""
     texts = [one.set, one.set_digest, one.assessor, one.assessor_key, one.kit, one.made_at, one.head, one.digest]
-    texts += [text for done in one.routes for text in done.values()]
+    texts += [one.simulated, *(text for done in one.routes for text in done.values())]
     numbers = [one.set_version, one.attempt_number]
+    if one.round not in ("", BLIND, SECOND):
+        raise ValueError
     if not all(type(t) is str for t in texts) or not all(type(n) is int and 0 < n < 1000 for n in numbers):
         raise TypeError
     for time in [one.made_at, *(done["at"] for done in one.routes)]:
@@ -178,9 +204,9 @@ def _look_over_attempts(one: Submission) -> None:
     if len({a.scenario for a in one.attempts}) < len(one.attempts):
         raise ValueError
     for attempt in one.attempts:
-        where = {"set": one.set, "set_version": one.set_version, "try": one.attempt_number}
+        this_try = {"set": one.set, "set_version": one.set_version, "try": one.attempt_number, "round": one.round}
         place = attempt.context.get("place")
-        if {name: attempt.context.get(name) for name in where} != where or not (place is None or type(place) is int):
+        if _of_try(attempt) != this_try or not (place is None or type(place) is int):
             raise ValueError
         if (attempt.assessor, attempt.assessor_key) != (one.assessor, one.assessor_key):
             raise ValueError
@@ -201,17 +227,22 @@ def _look_over_attempt(attempt: Attempt) -> None:
         fit(standard, scenario, field, value)
 
 
-def take(store: RecordStore, path: Path) -> Submission:
+def take(store: RecordStore, path: Path, only: str | None = None) -> Submission:
     """Check a submission against the set as it is here, and keep it once.
+
+    Args:
+        only: id of the set that is asked for; without it any that is here.
 
     Raises:
         SubmissionRefused: it is damaged, for another set or version, incomplete, or taken already.
     """
     submission, content = _read_submission(path)
-    one = load_set(submission.set)
-    if one.id != submission.set:
-        raise SubmissionRefused(f"{path.name} is for a set “{submission.set}”, which is not here.")
+    one = _set_here(submission, path)
     who = f"{path.name}, by {submission.assessor},"
+    if only not in (None, one.id):
+        raise SubmissionRefused(
+            f"{who} is for “{one.title}”, and this is about “{load_set(str(only)).title}”. It was not taken."
+        )
     if one.version != submission.set_version:
         raise SubmissionRefused(
             f"{who} belongs to “{one.title}” version {submission.set_version}; here it is version {one.version}. "
@@ -228,21 +259,31 @@ def take(store: RecordStore, path: Path) -> Submission:
         raise _not_a_submission(path) from error
     cases = {m.id: m.version for m in one.scenarios}
     found = {a.scenario: a.scenario_version for a in submission.attempts}
-    if found != cases:
+    if not found.items() <= cases.items() or (submission.round != SECOND and found != cases) or not found:
         raise SubmissionRefused(
             f"{who} does not hold every case of the set in its version. Ask its sender to make it again."
         )
-    if submission.digest in [kept for kept, _ in store.imports("submission")]:
+    own = dict(store.imports("submission", submission.assessor_key))
+    if submission.digest in own:
         raise SubmissionRefused(f"{who} was taken already. Nothing was changed.")
     if store.erased(submission.assessor_key):
         raise SubmissionRefused(f"{who} is by somebody whose data were erased here. It was not taken.")
-    for earlier in taken(store, one.id):
-        if (earlier.assessor_key, earlier.attempt_number) == (submission.assessor_key, submission.attempt_number):
+    this_try = (one.id, submission.attempt_number, submission.round)
+    for earlier in filter(None, (_from_kept(*kept) for kept in own.items())):
+        if (earlier.set, earlier.attempt_number, earlier.round) == this_try:
             raise SubmissionRefused(
                 f"{who} is a second submission for the same try. The first one counts; nothing was changed."
             )
     store.keep_import("submission", submission.digest, submission.assessor_key, content)
     return submission
+
+
+def _set_here(submission: Submission, path: Path) -> ScenarioSet:
+    """The set that a submission is for, as it is here."""
+    one = load_set(submission.set) if submission.set in list_sets() else None
+    if one is None:
+        raise SubmissionRefused(f"{path.name} is for a set “{submission.set}”, which is not here. Open its pack first.")
+    return one
 
 
 def taken(store: RecordStore, set: str | None = None) -> tuple[Submission, ...]:
@@ -350,7 +391,8 @@ def _name(content: Mapping[str, Any], suffix: str) -> str:
     safe = re.sub(r"[^\w-]+", "-", str(content["assessor"])).strip("-")[:40] or "assessor"
     key = str(content["assessor_key"])[:4]
     which = f", {content['digest'][:4]}" if suffix == RESULT_SUFFIX else ""  # signed anew, it is another file
-    return f"{content['set']}-{content['set_version']}, {safe}, {key}, try {content['attempt_number']}{which}{suffix}"
+    part = content.get("round") or f"try {content['attempt_number']}"
+    return f"{content['set']}-{content['set_version']}, {safe}, {key}, {part}{which}{suffix}"
 
 
 def take_result(store: RecordStore, path: Path) -> dict[str, Any]:

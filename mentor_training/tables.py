@@ -6,7 +6,7 @@ import sqlite3
 
 import sqlalchemy as sa
 
-SCHEMA = 2  # raised whenever a table changes; a new table is made in older records when they are opened
+SCHEMA = 3  # raised whenever a table changes; a new table is made in older records when they are opened
 
 ERASED = "erased"  # stands for the code of somebody whose data were erased
 
@@ -110,6 +110,17 @@ entries = sa.Table(  # of an assessor's record: what is stated, what was seen, w
     sa.Column("at", sa.String, nullable=False),
     sqlite_autoincrement=True,
 )
+event_log = sa.Table(  # what was done to standardisation events: shown, voted, decided, minuted
+    "event_log",
+    tables,
+    sa.Column("place", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("event", sa.String, nullable=False, index=True),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("token", sa.String, nullable=False, unique=True),  # one act sent twice is one row
+    sqlite_autoincrement=True,
+)
 erasures = sa.Table(  # whose content was erased on their wish; only theirs may be
     "erasures",
     tables,
@@ -126,7 +137,7 @@ def _erased(part: str, whose: str, *others: str) -> str:
     return " AND ".join([gone] + [f"NEW.{name} IS OLD.{name}" for name in others])
 
 
-_KEPT = {  # table -> the only change that may be made to a row
+_KEPT = {  # table -> the only change that may be made to a row, if any
     "saves": _erased(
         "value",
         "(SELECT assessor FROM attempts WHERE id = OLD.attempt)",
@@ -155,6 +166,7 @@ _KEPT = {  # table -> the only change that may be made to a row
     ),
     "imports": _erased("content", "OLD.assessor", "place", "kind", "digest", "assessor", "at"),
     "entries": _erased("content", "OLD.assessor", "place", "assessor", "kind", "at"),
+    "event_log": "",
     "seals": " AND ".join(
         ["NEW.content IS NULL AND NEW.salt IS NULL"]
         + [

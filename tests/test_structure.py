@@ -27,11 +27,11 @@ CORE = {
 EDGE = {
     "workspace", "interpretations", "anonymity", "checks", "publication", "reading", "datasets", "checking", "sealing", "tables", "records",
     "people",
-    "packs", "submissions", "passports",
+    "packs", "submissions", "passports", "vault", "meeting", "rehearsal", "taking_part", "revisions",
 }  # fmt: skip
 ANALYSIS = {
     "coding", "tallies", "intervals", "chance", "agreement", "judged", "against", "confidence", "bias", "order", "severity", "items",
-    "rule", "planning", "seen", "outlook", "clustering", "drift", "qualification", "longform", "event", "gradings",
+    "rule", "planning", "seen", "outlook", "clustering", "drift", "movement", "qualification", "longform", "event", "gradings",
 }  # fmt: skip
 MAY_IMPORT = {  # layer -> layers it may import from
     "core": {"core"},

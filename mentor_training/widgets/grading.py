@@ -18,6 +18,7 @@ from ..standard import Descriptor, Standard, Theme
 from .base import look, script, sentence_for_a_surprise
 from .stored import PersonalPanel
 
+OF_A_ROUND = ("set", "set_version", "try", "round")  # parts of a context that keep its attempts apart from others
 WITHOUT_FEEDBACK = (
     "Submitted and sealed. In this set there is no feedback before all of it is graded. "
     "Go on with the next case, from the list above."
@@ -52,9 +53,11 @@ class GradingPanel(PersonalPanel):
         store: RecordStore | None = None,
         context: Mapping[str, object] = PRACTICE,
         mode: str = SHORT,
+        feedback: bool = True,
     ):
         super().__init__(assessor, store)
         self._mode = mode
+        self._feedback = feedback  # whether a submitted attempt is shown beside the reference
         self._wanted = scenario_id
         self._context = context
         self._chosen = assessor
@@ -93,7 +96,7 @@ class GradingPanel(PersonalPanel):
             if a.assessor_key == key
             and a.scenario_version == self._scenario.version
             and a.context.get("purpose", purpose) == purpose
-            and all(a.context.get(part) == self._context[part] for part in ("set_version", "try") if part in self._context)
+            and all(a.context.get(part) == self._context[part] for part in OF_A_ROUND if part in self._context)
         )
 
     def _revised(self) -> str | None:
@@ -144,11 +147,6 @@ class GradingPanel(PersonalPanel):
         elif attempt.submitted_at:
             page["sealed"] = WITHOUT_FEEDBACK
         return page
-
-    @property
-    def _feedback(self) -> bool:
-        """Whether a submitted attempt is shown beside the reference: in practice only."""
-        return self._context.get("purpose") == PRACTICE["purpose"]
 
     def _comparison(self, attempt: Attempt, mine: tuple[Attempt, ...]) -> dict[str, Any]:
         try:

@@ -14,8 +14,8 @@ from ..results import NOT_RATIFIED, result_of, rule_shown, verdicts
 from ..submissions import Submission
 from ..workspace import workspace
 from .base import look, script, sentence_for_a_surprise
+from .blind import sets_for
 from .files import received, to_keep
-from .qualify import first_qualification, qualifications
 from .stored import StoredPanel
 
 
@@ -42,7 +42,7 @@ class LeadPanel(StoredPanel):
 
     def _load_page(self) -> dict[str, Any]:
         self._begin()
-        self._wanted = self._wanted or first_qualification()
+        self._wanted = self._wanted or next((one["id"] for one in sets_for("qualification")), None)
         if self._wanted is None:
             raise NotFound("set", "for qualification", list_sets())
         self._set = load_set(self._wanted)
@@ -55,7 +55,7 @@ class LeadPanel(StoredPanel):
         taken = submissions.taken(self.store)
         return {
             "problem": None,
-            "sets": qualifications(),
+            "sets": sets_for("qualification"),
             "set": {
                 "id": self._set.id,
                 "title": self._set.title,

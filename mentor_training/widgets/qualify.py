@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .. import packs, submissions
 from ..course import COURSE
-from ..datasets import list_sets, load_scenario, load_set, load_standard
+from ..datasets import load_scenario, load_set
 from ..decisions import FULL, Attempt
-from ..errors import NotFound, NotReady, PackRefused
-from ..progress import case_order
-from ..records import RecordStore, decided, shown_time
+from ..errors import PackRefused
+from ..records import RecordStore
 from ..routes import Route, routes
-from ..scenario import STANDARDISED, Scenario
+from ..scenario import STANDARDISED
 from ..workspace import workspace
 from .base import look, script
-from .files import received, to_keep
+from .blind import BlindPanel, Case, begun_in_another
+from .files import to_keep
 from .grading import GradingPanel
-from .stored import Cases, CasesPanel
+from .stored import Cases
 
 PRACTICE = {"OWQ": "../induction/practise_observation.ipynb", "PD": "../induction/practise_discussion.ipynb"}
 
@@ -44,47 +43,19 @@ class QualificationSet(Cases):
         super().__init__(QualificationOverview(set, assessor, store))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One case of the set in the assessor's order, and their attempt at it."""
-
-    scenario: Scenario
-    place: int
-    attempt: Attempt | None
-
-
-class QualificationOverview(CasesPanel):
+class QualificationOverview(BlindPanel):
     """The cases, how far one is, the rule, and the files that go and come."""
 
     _esm = script("qualify")
     _css = look("qualify")
-
-    def __init__(self, set: str | None, assessor: str | None, store: RecordStore | None):
-        super().__init__(assessor, store)
-        self._wanted = set
-        self._redraw()
+    purposes = ("qualification",)
 
     def _begin(self) -> None:
         super()._begin()
         self._routes = routes(self.store, self._assessor) if self._assessor else ()
 
-    def _load_page(self) -> dict[str, Any]:
-        self._begin()
-        self._wanted = self._wanted or first_qualification()
-        try:
-            self._set = load_set(self._wanted or "")
-            self._digest = packs.set_digest(self._set.id)
-        except NotFound:
-            return {
-                "problem": None,
-                "assessor": self._assessor,
-                "pack": True,
-                "sets": qualifications(),
-                "results": self._results(),
-            }
-        if self._set.purpose != "qualification":
-            raise NotFound("qualification set", self._set.id, [s["id"] for s in qualifications()])
-        return self._page()
+    def _without_set(self) -> dict[str, Any]:
+        return {**super()._without_set(), "results": self._results()}
 
     # ── What has been done ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -123,7 +94,7 @@ class QualificationOverview(CasesPanel):
 
     def _unanswered(self, attempts: Sequence[Attempt], answered: Sequence[tuple[str, int]]) -> str | None:
         """The title of another qualification set that was graded whole and has no result yet."""
-        for other in (load_set(s["id"]) for s in qualifications()):
+        for other in (load_set(s["id"]) for s in self.sets()):
             this = (other.id, other.version)
             graded = {a.scenario for a in attempts if a.submitted_at and a.context.get("set") == other.id}
             if other.id != self._set.id and this not in answered and graded >= {m.id for m in other.scenarios}:
@@ -132,19 +103,7 @@ class QualificationOverview(CasesPanel):
 
     def cases(self) -> tuple[Case, ...]:
         """Every case in the assessor's order, with their attempt in this try."""
-        assert self._assessor is not None
-        key, this_try = self.store.assessor(self._assessor), self._current_try()
-        order = case_order(self._set, (m.id for m in self._set.scenarios), f"{key} {this_try}")
-        mine = submissions.own_attempts(self.store, self._assessor, self._set, this_try)
-        for attempt in mine.values():
-            if attempt.context.get("set_digest") != self._digest:
-                raise NotReady(
-                    ["the set: its cases or its rule were changed after you began it. Tell whoever gave you this pack; "
-                     "what you decided is kept"]
-                )  # fmt: skip
-        return tuple(
-            Case(scenario=load_scenario(id), place=place, attempt=mine.get(id)) for place, id in enumerate(order, start=1)
-        )
+        return self.in_order(self._current_try())
 
     def _current_try(self) -> int:
         rule = self._set.verdict
@@ -167,7 +126,9 @@ class QualificationOverview(CasesPanel):
             "order": [c.scenario.id for c in cases],
             "place": case.place,
         }
-        panel = GradingPanel(self.opened, assessor=self._assessor, store=self._store, context=context, mode=FULL)
+        panel = GradingPanel(
+            self.opened, assessor=self._assessor, store=self._store, context=context, mode=FULL, feedback=False
+        )
         panel.observe(lambda _change: self._redraw(), "page")
         return panel
 
@@ -175,12 +136,7 @@ class QualificationOverview(CasesPanel):
 
     def _page(self) -> dict[str, Any]:
         page: dict[str, Any] = {
-            "problem": None,
-            "pack": False,
-            "sets": qualifications(),
-            "assessor": self._assessor,
-            "set": {"id": self._set.id, "title": self._set.title, "version": self._set.version},
-            "opened": self.opened,
+            **self.about_set(),
             "gate": None,
             "rule": self._set.verdict.in_words() if self._set.verdict else [],
             "cases": [],
@@ -193,27 +149,13 @@ class QualificationOverview(CasesPanel):
         cases = self.cases()
         rule = self._set.verdict
         page |= {
-            "cases": [self._case(c) for c in cases],
+            "cases": [c.shown() for c in cases],
             "try": self._current_try(),
             "tries": rule.tries if rule else 1,
             "done": all(c.attempt and c.attempt.submitted_at for c in cases),
             "ended": bool(rule and self.try_number() > rule.tries),
         }
         return page
-
-    def _case(self, case: Case) -> dict[str, Any]:
-        shown = {
-            "id": case.scenario.id,
-            "place": case.place,
-            "title": case.scenario.title,
-            "setting": ", ".join(case.scenario.setting.values()),
-        }
-        if case.attempt is None:
-            return {**shown, "state": "new", "note": "Not begun"}
-        if case.attempt.submitted_at:
-            return {**shown, "state": "submitted", "note": f"Submitted {shown_time(case.attempt.submitted_at)}"}
-        done, of = decided(case.scenario, load_standard(case.scenario.standard), case.attempt)
-        return {**shown, "state": "open", "note": f"{done} of {of} decided"}
 
     def _results(self) -> list[dict[str, Any]]:
         """What came back, each with how far its route is done."""
@@ -229,14 +171,6 @@ class QualificationOverview(CasesPanel):
             page = self._guarded()
         self.page = page
 
-    def on_choose(self, message: dict[str, Any]) -> None:
-        self._wanted, self.opened = message["set"], ""
-        self._redraw()
-
-    def on_all(self, _message: dict[str, Any]) -> None:
-        self.opened = ""
-        self._redraw()
-
     def on_send(self, _message: dict[str, Any]) -> dict[str, Any]:
         """Make the submission: the file to send, and a copy in the workspace."""
         assert self._assessor is not None
@@ -245,37 +179,16 @@ class QualificationOverview(CasesPanel):
         path = submissions.submit_set(self.store, self._assessor, self._set.id, self._current_try(), folder)
         return to_keep(path)
 
-    def _begun(self, pack: packs.Pack) -> str | None:
-        """Why a pack may not take the place of another version of its set: what one has begun would be out of reach."""
-        self._begin()
-        if self._assessor is None:
-            return None
-        answered = {(r.result["set"], r.result["set_version"]) for r in self._routes}
-        for attempt in self.store.attempts(self._assessor):
-            version = attempt.context.get("set_version")
-            other = attempt.context.get("set") == pack.id and version != pack.version
-            if other and attempt.context.get("purpose") == "qualification" and (pack.id, version) not in answered:
-                return (
-                    f"You have begun “{pack.title}” in version {version}, and this pack is version {pack.version}. Finish "
-                    "that and take its result in first, or ask your lead assessor; what you decided is kept."
-                )
-        return None
-
-    def on_file(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Take a file that was dropped on the page: a pack or a result."""
-        with received(message) as path:
-            said = self._take(path)
-        self._redraw()
-        return {"said": said}
-
-    def _take(self, path: Path) -> str:
-        """Take a pack or a result; what it was, in a sentence."""
+    def take_file(self, path: Path) -> str:
         if not zipfile.is_zipfile(path):
             return f"The result of “{submissions.take_result(self.store, path)['title']}” is kept."
-        if sentence := self._begun(packs.peek(path)):
-            raise PackRefused(sentence)
+        self._begin()
+        if self._assessor is not None:
+            answered = [(r.result["set"], r.result["set_version"]) for r in self._routes]
+            if sentence := begun_in_another(packs.peek(path), self.store.attempts(self._assessor), answered):
+                raise PackRefused(sentence)
         pack = packs.open_pack(path)
-        if load_set(pack.id).purpose == "qualification":
+        if load_set(pack.id).purpose in self.purposes:
             self._wanted = pack.id
         return f"“{pack.title}” is open: {pack.cases} cases."
 
@@ -294,15 +207,3 @@ def _route(one: Route) -> dict[str, Any]:
         "cases": [{"title": s.title, "notebook": PRACTICE[s.method], "done": done} for s, done in cases],
         "done": one.done,
     }
-
-
-def qualifications() -> list[dict[str, str]]:
-    """The qualification sets on this computer, those of the packs opened last first: id and title of each."""
-    last = [p.id for p in sorted(packs.opened(), key=lambda p: p.made_at, reverse=True)]
-    sets = [load_set(id) for id in dict.fromkeys([*last, *list_sets()])]
-    return [{"id": one.id, "title": one.title} for one in sets if one.purpose == "qualification"]
-
-
-def first_qualification() -> str | None:
-    """The qualification set that a page is about when nobody says which."""
-    return next((one["id"] for one in qualifications()), None)
