@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .errors import TrainingError
     from .grading import grade_method, grade_overall, resit_deadline, whole_assessment_again
     from .records import RecordStore
+    from .widgets.board import board
     from .widgets.chapter import closing, opening
     from .widgets.course_test import course_test
     from .widgets.drill import drill
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from .widgets.qualify import qualify
     from .widgets.reason import try_reason
     from .widgets.start import start
+    from .widgets.take_part import take_part
     from .widgets.timeline import timeline
 
 _FROM = {  # a name, or a module of that name
@@ -50,6 +52,7 @@ _FROM = {  # a name, or a module of that name
     "TrainingError": ".errors",
     "agreement": ".agreement",
     "bias": ".bias",
+    "board": ".widgets.board",
     "charts": ".charts",
     "closing": ".widgets.chapter",
     "compare": ".comparison",
@@ -76,6 +79,7 @@ _FROM = {  # a name, or a module of that name
     "qualify": ".widgets.qualify",
     "resit_deadline": ".grading",
     "start": ".widgets.start",
+    "take_part": ".widgets.take_part",
     "timeline": ".widgets.timeline",
     "try_reason": ".widgets.reason",
     "whole_assessment_again": ".grading",
@@ -91,6 +95,7 @@ __all__ = [
     "__version__",
     "agreement",
     "bias",
+    "board",
     "charts",
     "closing",
     "compare",
@@ -117,6 +122,7 @@ __all__ = [
     "qualify",
     "resit_deadline",
     "start",
+    "take_part",
     "timeline",
     "try_reason",
     "whole_assessment_again",

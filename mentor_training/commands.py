@@ -189,13 +189,9 @@ def _folder(arguments: argparse.Namespace) -> Path:
 
 
 def _page(arguments: argparse.Namespace, name: str, content: str) -> Path:
-    path = _folder(arguments) / f"{name}.html"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, "utf-8", "replace")
-    except OSError as error:
-        raise TrainingError(f"{path} could not be written ({error.strerror or error}). Choose another folder.") from error
-    return path
+    from .reports import write_page
+
+    return write_page(_folder(arguments), name, content)
 
 
 def _safe(name: str) -> str:

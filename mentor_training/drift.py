@@ -37,6 +37,23 @@ def drift(before: pd.DataFrame, after: pd.DataFrame, reference: pd.DataFrame) ->
     return pd.DataFrame.from_dict(rows, orient="index", columns=_COLUMNS).rename_axis("assessor")
 
 
+def drift_of_all(before: pd.DataFrame, after: pd.DataFrame, reference: pd.DataFrame) -> dict[str, object]:
+    """The same for everybody together, as if one assessor had made all decisions: whether the group has moved.
+
+    Returns:
+        What a row of `drift` holds.
+    """
+    return _row(*(_together(_by_scenario(decisions, reference)) for decisions in (before, after)))
+
+
+def _together(by_name: BY_NAME) -> dict[str, Floats]:
+    sums: dict[str, Floats] = {}
+    for one in by_name.values():
+        for scenario, row in one.items():
+            sums[scenario] = sums.get(scenario, np.zeros(3)) + row
+    return sums
+
+
 _COLUMNS = [
     "share_before", "share_after", "change", "low", "high", "net_before", "net_after", "net_change", "net_low", "net_high",
     "scenarios_before", "scenarios_after", "state",

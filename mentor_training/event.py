@@ -148,7 +148,7 @@ def page(figures: EventFigures, title: str, labels: Mapping[str, str] | None = N
         f"# {title}",
         _about(figures),
         "## How far you agree with each other",
-        _agreement(figures),
+        agreement_said(figures.agreement),
         "## Each of you beside the reference",
         _assessors(figures),
         "## Talk about these first",
@@ -174,8 +174,13 @@ def _about(figures: EventFigures) -> str:
     return said
 
 
-def _agreement(figures: EventFigures) -> str:
-    rows = figures.agreement.to_dict("index")
+def agreement_said(coefficients: pd.DataFrame) -> str:
+    """How far a group agrees, in words that need no statistics.
+
+    Args:
+        coefficients: as `agreement.coefficients`, with raw and ac.
+    """
+    rows = coefficients.to_dict("index")
     raw, ac = rows["raw"], rows["ac"]
     if np.isnan(raw["estimate"]):
         return _sentence(raw["state"])

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Literal
 
 from . import __version__, vault
 from .datasets import (
@@ -166,10 +166,12 @@ def sealed_references(one: ScenarioSet, passphrase: str) -> bytes:
     return vault.sealed(canonical(texts).encode(), passphrase)
 
 
-def can_unseal(set: str) -> bool:
-    """Whether the pack of a set is open here and holds references that are still sealed."""
+def seal_of(set: str) -> Literal["none", "sealed", "opened"]:
+    """How it stands with the references in the open pack of a set: there are none, they are sealed, or were opened."""
     home = _home(set)
-    return home is not None and (home / SEALED).exists() and not list((home / "scenarios").glob("*/reference.yaml"))
+    if home is None or not (home / SEALED).exists():
+        return "none"
+    return "opened" if list((home / "scenarios").glob("*/reference.yaml")) else "sealed"
 
 
 def unseal(set: str, passphrase: str) -> None:

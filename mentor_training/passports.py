@@ -14,6 +14,7 @@ from .scenario import ANSWERS, STANDARDISED
 from .standard import Standard
 
 STANDARDISATION = "standardisation"  # the requirement that a signed verdict meets
+OF_EVENT = ("event", "title", "on", "standard", "present", "graded", "figures", "moved", "drift", "signed")
 FIRST_DAY = date(2020, 1, 1)  # before the standard was: a slip of the keyboard
 
 
@@ -131,6 +132,39 @@ def receive(store: RecordStore, result: Mapping[str, Any]) -> None:
     signature = result["signature"]
     if signature not in [None, *(kept for _, _, kept in store.entries(key, "signature"))]:
         _keep(store, key, signature)
+
+
+def attend(store: RecordStore, assessor_key: str, feedback: Mapping[str, Any]) -> None:
+    """Enter an event in the record of somebody who took part; what is there already is not entered twice.
+
+    Who graded blind and was there has done the standardisation that the plan wants, from the day of the event on.
+
+    Args:
+        feedback: event, title, on, standard, present, graded, figures, moved, drift, signed.
+    """
+    about = {name: feedback[name] for name in OF_EVENT}
+    known = [content for _, _, content in store.entries(assessor_key, "event")]
+    if about in known:
+        return
+    store.enter(assessor_key, "event", about)
+    done = any(e["event"] == feedback["event"] and e["present"] and e["graded"] for e in known)
+    if feedback["present"] and feedback["graded"] and not done:
+        signed = feedback["signed"]
+        entry = Entry(
+            requirement=STANDARDISATION,
+            on=date.fromisoformat(feedback["on"]),
+            what=f"{feedback['title']}: graded blind, took part",
+            standard=feedback["standard"],
+            seen="submission and attendance",
+            by=f"{signed['name']}, {signed['role']}",
+        )
+        store.enter(assessor_key, "requirement", {**asdict(entry), "on": feedback["on"]})
+
+
+def events_of(store: RecordStore, assessor_key: str) -> tuple[dict[str, Any], ...]:
+    """The events in an assessor's record, oldest first: of each what was entered last."""
+    newest = {content["event"]: content for _, _, content in store.entries(assessor_key, "event")}
+    return tuple(sorted(newest.values(), key=lambda e: str(e["on"])))
 
 
 def _keep(store: RecordStore, assessor_key: str, signature: Mapping[str, Any]) -> None:

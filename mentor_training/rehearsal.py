@@ -101,6 +101,7 @@ def simulate(
     cast: Sequence[Simulated] = CAST,
     plant: Planted | None = None,
     blind: Mapping[str, Submission] | None = None,
+    first: int = 0,
 ) -> Iterator[Path]:
     """Write a submission of each simulated assessor; the same seed decides the same.
 
@@ -111,6 +112,7 @@ def simulate(
         cast: who takes part.
         plant: what the event holds; by default what `planted` chooses.
         blind: submissions of the blind round by code; then what is made are second votes after it.
+        first: the place in the whole cast of the first who takes part here.
 
     Raises:
         NoReference: a reference is not on this computer.
@@ -118,14 +120,14 @@ def simulate(
     """
     held = plant or planted(set, seed)
     note = f"mentor-training rehearse {set} --seed {seed}: no person made this"
-    for n, one in enumerate(cast):
+    for n, one in enumerate(cast, start=first):
         if blind is not None and one.code not in blind:
             continue
         own = _workplace(one, seed)
         if blind is None:
             _grade(own, one, n, set, seed, held)
         else:
-            _vote_again(own, one, blind[one.code], random.Random(f"second {set} {seed} {one.code}"))
+            _vote_again(own, one, blind[one.code], random.Random(f"second {set} {seed} {one.code}"), held)
         yield submit_set(own, one.code, set, 1, folder, BLIND if blind is None else SECOND, note)
 
 
@@ -173,18 +175,14 @@ def _decision(
     return Decision(descriptor=descriptor.id, met=met, evidence=tuple(cited), nothing_seen=not cited, reason=said, sure=sure)
 
 
-def _vote_again(own: RecordStore, one: Simulated, blind: Submission, chance: random.Random) -> None:
-    """Decide every case anew: as before, and now and then over to the reference."""
+def _vote_again(own: RecordStore, one: Simulated, blind: Submission, chance: random.Random, held: Planted) -> None:
+    """Decide every case anew: often over to the reference, and where nearly all are against it, over to them."""
     for attempt in blind.attempts:
         reference = load_reference(attempt.scenario)
         again = begin_again(own, one.code, attempt, event_context(blind.set, SECOND))
-        moved = False
         for id, decision in attempt.decisions.items():
-            over = decision.met is not None and decision.met != reference.decisions[id].met
-            if over and chance.random() < MOVES:
-                own.save(again, f"decision.{id}.met", reference.decisions[id].met)
-                moved = True
-        if not moved and chance.random() < 0.05:
-            id = chance.choice(list(attempt.decisions))
-            own.save(again, f"decision.{id}.met", not attempt.decisions[id].met)
+            right = reference.decisions[id].met
+            to = not right if held.against == (attempt.scenario, id) else right
+            if decision.met not in (None, to) and chance.random() < MOVES:
+                own.save(again, f"decision.{id}.met", to)
         own.submit(again, deadline=True)

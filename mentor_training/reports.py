@@ -16,13 +16,16 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from . import __version__, charts
+from . import __version__, afterwards, charts
+from .afterwards import Event
+from .agenda import AgendaItem
 from .comparison import Comparison, DescriptorComparison
 from .course import COURSE
 from .datasets import load_course_test, load_drills, load_scenario, load_set, load_standard
 from .decisions import Decision, Reference, ReferenceDecision
-from .errors import NotFound
+from .errors import NotFound, NotReady, TrainingError
 from .exports import export_decisions, export_person
+from .meeting import MINUTES, Talk, previous_actions
 from .packs import set_digest
 from .passport import SOON, Entry, actions, standings, years_after
 from .passports import entries_of
@@ -33,7 +36,7 @@ from .sealing import FIRST_DIGEST
 from .standard import AssessorRequirement, Standard
 from .submissions import Submission, results, taken
 
-__all__ = ["assessor_record", "export_decisions", "export_person", "qualification_report"]
+__all__ = ["assessor_record", "export_decisions", "export_person", "minutes", "qualification_report", "write_page"]
 
 HERE = Path(__file__).parent
 SIGNS = {
@@ -431,7 +434,94 @@ def _row(c: DescriptorComparison) -> dict[str, Any]:
     }
 
 
+# ── An event ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def minutes(event: Event, *, rehearsal: bool = False) -> str:
+    """The minutes of a standardisation event, with everything that quality assurance asks for, as a page.
+
+    Args:
+        rehearsal: said on the page; everybody in it is simulated.
+
+    Returns:
+        HTML.
+
+    Raises:
+        NotReady: the blind round is not closed.
+    """
+    now = event.now
+    if now.closed_at is None:
+        raise NotReady(["the blind round: there is nothing to minute before it is closed"])
+    known = len(event.references) == len(event.one.scenarios)
+    talked = [(i, now.talk(i.id)) for i in event.items if now.talk(i.id).begun]
+    decided = len(event.blind.dropna(subset=["met"]))
+    return _page(
+        "minutes.html",
+        title=f"Minutes: {event.one.title}",
+        foot=f"{event.one.id} version {event.one.version}",
+        event=event,
+        now=now,
+        rehearsal=rehearsal,
+        fields=MINUTES,
+        provisional=known and event.provisional,
+        decided=decided,
+        cases=[(load_scenario(m.id), m.version) for m in event.one.scenarios],
+        present=[event.names[s.assessor_key] for s in event.rounds.blind if now.present.get(s.assessor_key)],
+        absent=[event.names[s.assessor_key] for s in event.rounds.blind if not now.present.get(s.assessor_key)],
+        late=[event.names[s.assessor_key] for s in event.rounds.late],
+        missing=[c for c in now.expected if c not in {s.assessor for s in (*event.rounds.blind, *event.rounds.late)}],
+        previous=previous_actions(event.store, now),
+        agreement=afterwards.agreement_in_words(event),
+        together=_together(event) if known else None,
+        twice=[*afterwards.before_and_after(event), *(afterwards.movement_said(event) if known else [])],
+        talked=[_talked(item, talk) for item, talk in talked],
+        contested=[i for i in event.items if i.met and i.not_met][:MOST_LISTED],
+        unanimous=sum(not (i.met and i.not_met) for i in event.items),
+        reviews=afterwards.reviews(event) if known else (),
+        years=event.years if known else None,
+        again=afterwards.compared_again(event) if known else (),
+    )
+
+
+MOST_LISTED = 15  # of the most contested decisions
+
+
+def _together(event: Event) -> dict[str, int]:
+    """Everybody's blind decisions beside the reference, counted together."""
+    sums = event.figures.assessors[["agreed", "decided", "over", "over_of", "under", "under_of"]].sum()
+    return {str(name): int(value) for name, value in sums.items()}
+
+
+def _talked(item: AgendaItem, talk: Talk) -> dict[str, Any]:
+    return {
+        "case": item.scenario.title,
+        "label": item.descriptor.label,
+        "votes": (len(item.met), len(item.not_met)),
+        "talk": talk,
+        "outcome": afterwards.outcome_said(talk.outcome) if talk.outcome else "",
+    }
+
+
 # ── Pages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def write_page(folder: Path, name: str, content: str) -> Path:
+    """Write a report where somebody wants it.
+
+    Args:
+        folder: made if it is not there.
+        name: of the file, without its ending.
+
+    Raises:
+        TrainingError: it could not be written.
+    """
+    path = folder / f"{name}.html"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, "utf-8", "replace")
+    except OSError as error:
+        raise TrainingError(f"{path} could not be written ({error.strerror or error}). Choose another folder.") from error
+    return path
 
 
 def _page(template: str, **content: Any) -> str:

@@ -27,7 +27,7 @@ from .records import RecordStore, fit
 from .scenario import Answer, ScenarioSet
 from .sealing import FIRST_DIGEST, attempt_faults, canonical, seal_faults
 
-SUFFIX, RESULT_SUFFIX = ".submission.json", ".result.json"
+SUFFIX, RESULT_SUFFIX, FEEDBACK_SUFFIX = ".submission.json", ".result.json", ".feedback.json"
 BLIND, SECOND = "blind", "second"  # the rounds of an event
 FORMAT = 1
 LARGEST = 20_000_000  # bytes
@@ -152,7 +152,7 @@ def read_submission(path: Path) -> Submission:
 
 def _read_submission(path: Path) -> tuple[Submission, dict[str, Any]]:
     """A submission, and its file's content as it came."""
-    content = _read(path, "submission", SUFFIX)
+    content = read_file(path, "submission", SUFFIX)
     try:
         submission = _submission(content, path)
         _look_over(submission)
@@ -286,6 +286,11 @@ def _set_here(submission: Submission, path: Path) -> ScenarioSet:
     return one
 
 
+def files_in(folder: Path) -> list[Path]:
+    """Everything in a folder that may be a submission: one that was renamed is looked at too."""
+    return sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith("."))
+
+
 def taken(store: RecordStore, set: str | None = None) -> tuple[Submission, ...]:
     """The submissions that were taken, for one set or all, oldest first; a tampered one is left out (`verify_imports`)."""
     found = []
@@ -299,7 +304,7 @@ def taken(store: RecordStore, set: str | None = None) -> tuple[Submission, ...]:
 def verify_imports(store: RecordStore) -> tuple[str, ...]:
     """What of the submissions and results taken is not as it was when it came in."""
     bad = []
-    for kind in ("submission", "result"):
+    for kind in ("submission", "result", "feedback"):
         for digest_kept, content in store.imports(kind):
             if content is not None and _digest(content) != digest_kept:
                 bad.append(
@@ -319,7 +324,16 @@ def _clock_back(seals: Sequence[Mapping[str, Any]]) -> bool:
     return times != sorted(times)
 
 
-def _read(path: Path, kind: str, suffix: str) -> dict[str, Any]:
+def read_file(path: Path, kind: str, suffix: str) -> dict[str, Any]:
+    """The content of a file of the kit, as it was made.
+
+    Args:
+        kind: submission, result or feedback.
+        suffix: how the name of such a file ends.
+
+    Raises:
+        SubmissionRefused: says what is wrong and what to do.
+    """
     try:
         if path.stat().st_size > LARGEST:
             raise SubmissionRefused(f"{path.name} is larger than any {kind}. Ask its sender for the file itself.")
@@ -366,6 +380,11 @@ def attempt_from(content: Mapping[str, Any]) -> Attempt:
     return Attempt(**{"number": 1, **values})
 
 
+def still_as_made(digest_kept: str, content: Mapping[str, Any]) -> bool:
+    """Whether a file's content is that which was taken under a digest."""
+    return _digest(content) == digest_kept
+
+
 def _digest(content: Mapping[str, Any]) -> str:
     """The digest of a file's content, itself left out."""
     rest = {name: value for name, value in content.items() if name != "digest"}
@@ -381,16 +400,30 @@ def write_result(content: Mapping[str, Any], folder: Path) -> Path:
     Args:
         content: what `results.result_of` made.
     """
-    whole = {"kind": "mentor-training result", "format": FORMAT, **content}
-    whole = {**whole, "digest": _digest(whole)}
+    whole = _whole("result", content)
     return _written(folder / _name(whole, RESULT_SUFFIX), whole)
+
+
+def write_feedback(content: Mapping[str, Any], folder: Path) -> Path:
+    """Write what came of an event for one assessor.
+
+    Args:
+        content: what `afterwards.feedback_of` made.
+    """
+    whole = _whole("feedback", {**content, "attempt_number": 1, "round": "from the event"})
+    return _written(folder / _name(whole, FEEDBACK_SUFFIX), whole)
+
+
+def _whole(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    whole = {"kind": f"mentor-training {kind}", "format": FORMAT, **content}
+    return {**whole, "digest": _digest(whole)}
 
 
 def _name(content: Mapping[str, Any], suffix: str) -> str:
     """A file name that says whose it is, on every system."""
     safe = re.sub(r"[^\w-]+", "-", str(content["assessor"])).strip("-")[:40] or "assessor"
     key = str(content["assessor_key"])[:4]
-    which = f", {content['digest'][:4]}" if suffix == RESULT_SUFFIX else ""  # signed anew, it is another file
+    which = f", {content['digest'][:4]}" if suffix != SUFFIX else ""  # signed anew, it is another file
     part = content.get("round") or f"try {content['attempt_number']}"
     return f"{content['set']}-{content['set_version']}, {safe}, {key}, {part}{which}{suffix}"
 
@@ -401,7 +434,7 @@ def take_result(store: RecordStore, path: Path) -> dict[str, Any]:
     Raises:
         SubmissionRefused: it is damaged, somebody else's, of no try of theirs, or taken already.
     """
-    content = _read(path, "result", RESULT_SUFFIX)
+    content = read_file(path, "result", RESULT_SUFFIX)
     try:
         result = Result.model_validate(content, strict=True)
     except ValidationError as error:

@@ -1,14 +1,23 @@
-"""What an assessor does in a standardisation event: grade blind, send, see the references at the reveal, vote again."""
+"""What an assessor does in a standardisation event: grade blind, send, see the references at the reveal, vote again.
+
+What came of it comes back as one file, which is theirs alone and goes into their record.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
+from pydantic import BaseModel, Field, ValidationError
+
+from . import passports
 from .datasets import load_set
 from .decisions import Attempt
+from .errors import SubmissionRefused
 from .packs import set_digest
 from .records import RecordStore
-from .submissions import BLIND
+from .submissions import BLIND, FEEDBACK_SUFFIX, read_file, still_as_made
 
 
 def event_context(set: str, round: str, place: int | None = None, order: Sequence[str] = ()) -> dict[str, object]:
@@ -58,3 +67,74 @@ def close_by_deadline(store: RecordStore, code: str, set: str, order: Sequence[s
             sealed = store.submit(attempt, deadline=True)
             left += sum(met is None for met in sealed.met.values()) + (0 if sealed.met else 1)
     return left
+
+
+# ── What came back ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class _Difference(BaseModel):
+    case: str
+    descriptor: str
+    yours: str
+    reference: str
+    reason: str
+    outcome: str
+
+
+class _Signed(BaseModel):
+    name: str
+    role: str
+    at: str
+
+
+class Feedback(BaseModel):
+    """What came of an event for one assessor; `afterwards.feedback_of` makes it."""
+
+    event: str
+    set: str
+    set_version: int
+    title: str
+    standard: str
+    assessor: str
+    assessor_key: str
+    on: str = Field(pattern=r"^\d{4}-\d\d-\d\d$")
+    present: bool
+    graded: bool  # blind, in time
+    figures: list[str]
+    moved: list[str]
+    drift: str
+    differences: list[_Difference]
+    provisional: bool
+    signed: _Signed
+    digest: str
+
+
+def take_feedback(store: RecordStore, path: Path) -> dict[str, Any]:
+    """Keep what came back from an event, for the assessor whose it is, and enter it in their record.
+
+    Raises:
+        SubmissionRefused: it is damaged, somebody else's, or taken already.
+    """
+    content = read_file(path, "feedback", FEEDBACK_SUFFIX)
+    try:
+        one = Feedback.model_validate(content, strict=True)
+    except ValidationError as error:
+        raise SubmissionRefused(
+            f"{path.name} lacks something that it should hold, or holds what it cannot. Ask its sender to make it again."
+        ) from error
+    here = store.keys()
+    if one.assessor_key not in here:
+        raise SubmissionRefused(f"{path.name} is {one.assessor}’s, who does not work in this workspace. Send it to them.")
+    if one.digest in dict(store.imports("feedback", one.assessor_key)):
+        passports.attend(store, one.assessor_key, content)  # in case it stopped half way
+        raise SubmissionRefused(f"{path.name} was taken already. Nothing was changed.")
+    store.keep_import("feedback", one.digest, one.assessor_key, content)
+    passports.attend(store, one.assessor_key, content)
+    return content
+
+
+def feedback(store: RecordStore, assessor_key: str) -> tuple[dict[str, Any], ...]:
+    """What came back from events to one assessor, oldest first: of each event what was signed last; no tampered one."""
+    own = [c for kept, c in store.imports("feedback", assessor_key) if c and still_as_made(kept, c)]
+    newest = {c["event"]: c for c in sorted(own, key=lambda c: str(c["signed"]["at"]))}
+    return tuple(c for c in own if newest[c["event"]] is c)

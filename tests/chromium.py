@@ -35,7 +35,8 @@ kit.model = {
     kit.sent.push(message);
     if (kit.down) return; // the kernel is away: nothing answers
     for (const [kind, value] of await window.toKernel(message)) {
-      if (kind === "page") { kit.page = value; kit.tell("change:page"); } else kit.tell("msg:custom", value);
+      if (kind === "answer") kit.tell("msg:custom", value);
+      else { kit[kind] = value; kit.tell(`change:${kind}`); }
     }
   },
 };
@@ -54,12 +55,17 @@ def drawn(context, panel, *, theme="light", width=1280, height=800):
     answers: list[tuple[str, object]] = []
     panel.send = lambda content, buffers=None: answers.append(("answer", content))
 
+    data = {"now": getattr(panel, "data", None)}
+
     def kernel(message):
         answers.clear()
         before = panel.page
         panel._answer(panel, message, [])
         if panel.page != before:
             answers.insert(0, ("page", panel.page))
+        if getattr(panel, "data", None) is not data["now"]:
+            data["now"] = panel.data
+            answers.insert(0, ("data", panel.data))
         return [list(answer) for answer in answers]
 
     tab.route("http://kit.test/", lambda route: route.fulfill(content_type="text/html", body=PAGE))
@@ -69,12 +75,13 @@ def drawn(context, panel, *, theme="light", width=1280, height=800):
     tab.add_style_tag(content=str(panel._css))
     tab.evaluate(MODEL)
     tab.evaluate(
-        """async ([source, page]) => {
+        """async ([source, page, data]) => {
           kit.page = page;
+          kit.data = data;
           const module = await import(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
           kit.takeDown = module.default.render({ model: kit.model, el: document.querySelector("main") });
         }""",
-        [str(panel._esm), panel.page],
+        [str(panel._esm), panel.page, data["now"]],
     )
     tab.errors = errors
     yield tab

@@ -30,4 +30,9 @@ def received(message: Mapping[str, Any]) -> Iterator[Path]:
 
 def to_keep(path: Path) -> dict[str, Any]:
     """A file as the page gets it to keep; it stays where it is, too."""
-    return {"name": path.name, "folder": str(path.parent), "content": base64.b64encode(path.read_bytes()).decode()}
+    return to_keep_as(path.name, path.parent, path.read_bytes())
+
+
+def to_keep_as(name: str, folder: Path, content: bytes) -> dict[str, Any]:
+    """The same of a content whose parts stand in a folder."""
+    return {"name": name, "folder": str(folder), "content": base64.b64encode(content).decode()}

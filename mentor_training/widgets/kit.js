@@ -246,11 +246,95 @@ function SetChoice({ page, model }) {
   return html`<p class="set-choice"><label>Set <select value=${page.set?.id} onChange=${(e) => model.send({ do: "choose", set: e.target.value })}>${page.sets.map((s) => html`<option value=${s.id}>${s.title}</option>`)}</select></label></p>`;
 }
 
-/** A place to drop files that came, or to choose them. */
-function Drop({ model, what, many = false, before }) {
+const DO = { new: "Begin", open: "Go on", submitted: "Submitted" };
+
+/** The cases of a set that is graded without feedback. */
+const CaseList = ({ cases, open }) => html`<ol class="cases">${cases.map((c) => html`<li data-state=${c.state}><span class="n" aria-hidden="true">${c.place}</span><div><h3>“${c.title}”</h3><p class="quiet small">${c.setting}</p><p class="small state">${c.state === "submitted" ? "✓ " : ""}${c.note}</p></div>
+  ${c.state === "submitted" ? html`<span class="quiet small">sealed</span>` : html`<button class=${c.state === "open" || c.id === cases.find((x) => x.state !== "submitted").id ? "main" : "plain"} aria-label=${`${DO[c.state]}: ${c.title}`} onClick=${() => open(c.id)}>${DO[c.state]}</button>`}</li>`)}</ol>`;
+
+/** How a case that is begun goes: decide only, or the order of life. */
+const Ways = ({ mode, set }) => html`<fieldset class="ways"><legend>How a case that you begin goes</legend>${[["short", "Decide only", "the evidence and all answers are there; decide, grade, compare"], ["full", "The order of life", "check the conduct, mark KSBs, choose the questions, then decide and record; allow half an hour more"]].map(([id, name, what]) => html`<label key=${id}><input type="radio" name="mt-way" checked=${mode === id} onChange=${() => set(id)} /><span><b>${name}</b> <span class="quiet small">${what}</span></span></label>`)}</fieldset>`;
+
+const LARGEST_FILE = 60e6; // bytes; no file of the kit is larger
+
+/** A place to drop files that came, or to choose them: one after another goes to Python, and how far that is stands here. */
+function Drop({ model, what, many = false, before, refuse }) {
   const [over, setOver] = useState(false);
+  const [far, setFar] = useState(null); // {done, of}
+  const queue = useRef([]);
   const input = useRef();
-  const take = (files) => { before?.(); [...files].forEach((file) => { const reader = new FileReader(); reader.onload = () => model.send({ do: "file", name: file.name, content: reader.result.split(",")[1] ?? "" }); reader.readAsDataURL(file); }); };
+  const next = () => {
+    const file = queue.current.shift();
+    if (!file) return setFar(null);
+    const reader = new FileReader();
+    reader.onload = () => model.send({ do: "file", name: file.name, content: reader.result.split(",")[1] ?? "", left: queue.current.length });
+    reader.onerror = () => { refuse?.(`“${file.name}” could not be read. Choose it again.`); next(); };
+    reader.readAsDataURL(file);
+  };
+  useAnswers(model, (answer) => {
+    if (answer.to !== "file" && answer.asked !== "file") return;
+    setFar((f) => f && { ...f, done: f.done + 1 });
+    next();
+  });
+  const take = (files) => {
+    before?.();
+    const fit = [...files].filter((file) => file.size <= LARGEST_FILE || refuse?.(`“${file.name}” is larger than any file of this kit. It was not taken; ask its sender for the file itself.`));
+    const waits = queue.current.length > 0 || far;
+    queue.current.push(...fit);
+    setFar((f) => (fit.length ? { done: f?.done ?? 0, of: (f?.of ?? 0) + fit.length } : f));
+    if (!waits) next();
+  };
   return html`<section class="drop" data-over=${over ? "yes" : null} aria-label="Files" onDragOver=${(e) => { e.preventDefault(); setOver(true); }} onDragLeave=${() => setOver(false)} onDrop=${(e) => { e.preventDefault(); setOver(false); take(e.dataTransfer.files); }}>
-    <p>Drop ${what} here, or <label class="word">choose ${many ? "the files" : "the file"}<input type="file" multiple=${many} ref=${input} class="said-only" onChange=${(e) => { take(e.target.files); e.target.value = ""; }} /></label>.</p></section>`;
+    <p>Drop ${what} here, or <label class="word">choose ${many ? "the files" : "the file"}<input type="file" multiple=${many} ref=${input} class="said-only" onChange=${(e) => { take(e.target.files); e.target.value = ""; }} /></label>.</p>
+    ${far && far.of > 1 && html`<p class="line" role="status"><progress value=${far.done} max=${far.of} aria-label="Files taken"></progress> ${far.done} of ${far.of}</p>`}</section>`;
+}
+
+/**
+ * Acts that are answered: says whether all are kept, and the sentence where one was refused.
+ * Gives what an act is sent by, and the state: "saved", "saving" or "unsaved".
+ */
+function useActs(model) {
+  const waiting = useRef(new Map()); // token -> when sent
+  const [state, setState] = useState({ kept: "saved", refused: null });
+  const look = () => {
+    const now = Date.now(), all = [...waiting.current.values()];
+    const kept = all.some((at) => now - at > PATIENCE) ? "unsaved" : all.length ? "saving" : "saved";
+    setState((s) => (s.kept === kept ? s : { ...s, kept }));
+  };
+  useAnswers(model, (answer) => {
+    if (!waiting.current.delete(answer.token)) return;
+    if (answer.to === "refused") setState((s) => ({ ...s, refused: answer.sentence }));
+    look();
+  });
+  useEffect(() => { const beat = setInterval(look, 1000); return () => clearInterval(beat); }, []);
+  const act = (message, mark = token()) => {
+    waiting.current.set(mark, Date.now());
+    setState((s) => ({ ...s, refused: null }));
+    look();
+    model.send({ ...message, token: mark });
+    return mark;
+  };
+  return { act, ...state };
+}
+
+const Kept = ({ kept }) => html`<span class="kept" data-kept=${kept} role="status">${kept === "saved" ? "✓ Saved" : kept === "saving" ? "Saving …" : "✗ Not saved: the kit does not answer. What you typed is kept here; reload the page."}</span>`;
+
+/** A text that is kept while it is typed, and by the browser until the kit has it. */
+function Draft({ id, label, value, keep, model, rows = 2, type, list, hint }) {
+  const key = `mentor-training:draft:${id}`;
+  const [text, setText] = useState(() => drawer.get(key) ?? value);
+  const now = useRef({ timer: null, mark: null, text });
+  const flush = () => { clearTimeout(now.current.timer); now.current.timer = null; now.current.mark = keep(now.current.text); };
+  useAnswers(model, (answer) => { if (answer.token === now.current.mark && answer.to !== "refused") { drawer.drop(key); now.current.mark = null; } });
+  useEffect(() => { if (drawer.get(key) !== null) flush(); return () => { if (now.current.timer) flush(); }; }, []);
+  useEffect(() => { if (!now.current.timer && !now.current.mark && drawer.get(key) === null) { now.current.text = value; setText(value); } }, [value]);
+  const type_ = (e) => {
+    now.current.text = e.target.value;
+    setText(e.target.value);
+    drawer.put(key, e.target.value);
+    clearTimeout(now.current.timer);
+    now.current.timer = setTimeout(flush, TYPING);
+  };
+  const props = { value: text, onInput: type_, onBlur: () => now.current.timer && flush(), maxlength: 19000 };
+  return html`<label class="draft"><span>${label}${hint && html` <span class="quiet small">${hint}</span>`}</span>${type ? html`<input type=${type} ...${props} />` : html`<textarea rows=${rows} ...${props}></textarea>`}</label>`;
 }

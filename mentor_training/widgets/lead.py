@@ -129,9 +129,12 @@ class LeadPanel(StoredPanel):
         return to_keep(packs.build(self._set.id, workspace() / "packs-built"))
 
     def on_file(self, message: dict[str, Any]) -> dict[str, Any]:
-        with received(message) as path:
-            taken = submissions.take(self.store, path)
-        self._redraw()
+        try:
+            with received(message) as path:
+                taken = submissions.take(self.store, path)
+        finally:
+            if not message.get("left"):  # the last of those that were dropped together
+                self._redraw()
         return {"said": f"The submission of {taken.name} is taken."}
 
     def on_sign(self, message: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 // A practice set: the cases in the assessor's own order, how the first tries went, and what to practise next.
 
-const DO = { new: "Begin", open: "Go on", submitted: "Look at it again" };
+const NEXT = { ...DO, submitted: "Look at it again" };
 const SIGN = { agreed: "✓", "over-award": "▲", "under-award": "▼", undecided: "○", contested: "–" };
 
 /** One column per case in the order graded, one row per descriptor: where decisions and references met. */
@@ -25,7 +25,7 @@ function Next({ page, open }) {
     ${next.remarks.map((r) => html`<p>${r}</p>`)}
     ${next.mistakes.length > 0 && html`<details><summary>Mistakes that the cases where you differed are made to show</summary><ul>${next.mistakes.map((m) => html`<li>${m}</li>`)}</ul></details>`}
     ${begun && !next.weak.length && html`<p>So far you and the references agree on every descriptor that counts.</p>`}
-    ${case_ && html`<p class="go"><button class="main" onClick=${() => open(case_.id)}>${next.case ? `${DO[case_.state]}: case ${case_.place}, “${case_.title}”` : `Grade “${case_.title}” afresh, where you differed most`}</button></p>`}
+    ${case_ && html`<p class="go"><button class="main" onClick=${() => open(case_.id)}>${next.case ? `${NEXT[case_.state]}: case ${case_.place}, “${case_.title}”` : `Grade “${case_.title}” afresh, where you differed most`}</button></p>`}
     ${!next.case && html`<p>You have graded every case of this set${next.other ? html`. Next on your way: <b>${next.other}</b>, from the start page` : ""}.</p>`}</section>`;
 }
 
@@ -50,10 +50,10 @@ function Practice({ model }) {
   return html`<div class="practice"><header><p class="quiet">${page.set.title}</p><h2>${page.method}</h2>
       <p>${counted(page.cases.length, "case")} in an order of your own, kept with your attempts. You grade each alone, submit, and then see it beside the reference.</p>
       <p class="line"><progress value=${done} max=${page.cases.length} aria-label="Cases graded"></progress> <span>${done} of ${page.cases.length} graded</span> <span class="quiet small">You work here as <b>${page.assessor}</b></span></p>${bad}</header>
-    <fieldset class="ways"><legend>How a case that you begin goes</legend>${[["short", "Decide only", "the evidence and all answers are there; decide, grade, compare"], ["full", "The order of life", "check the conduct, mark KSBs, choose the questions, then decide and record; allow half an hour more"]].map(([id, name, what]) => html`<label key=${id}><input type="radio" name="mt-way" checked=${mode === id} onChange=${() => setMode(id)} /><span><b>${name}</b> <span class="quiet small">${what}</span></span></label>`)}</fieldset>
+    <${Ways} mode=${mode} set=${setMode} />
     <ol class="cases">${page.cases.map((c) => html`<li data-state=${c.state}><span class="n" aria-hidden="true">${c.place}</span>
       <div><h3>“${c.title}”</h3><p class="quiet small">${c.setting}</p><p class="small state">${c.first && c.state === "submitted" ? "✓ " : ""}${c.note}${c.first ? ` · first try: ${c.first.agreed} of ${c.first.counted} agreed` : ""}</p></div>
-      <button class=${c.id === page.next?.case || c.state === "open" ? "main" : "plain"} aria-label=${`${DO[c.state]}: ${c.title}`} onClick=${() => open(c.id)}>${DO[c.state]}</button></li>`)}</ol>
+      <button class=${c.id === page.next?.case || c.state === "open" ? "main" : "plain"} aria-label=${`${NEXT[c.state]}: ${c.title}`} onClick=${() => open(c.id)}>${NEXT[c.state]}</button></li>`)}</ol>
     <${Map_} page=${page} /><${Next} page=${page} open=${open} />
   </div>`;
 }

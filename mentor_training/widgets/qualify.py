@@ -47,7 +47,7 @@ class QualificationOverview(BlindPanel):
     """The cases, how far one is, the rule, and the files that go and come."""
 
     _esm = script("qualify")
-    _css = look("qualify")
+    _css = look("blind")
     purposes = ("qualification",)
 
     def _begin(self) -> None:

@@ -1,0 +1,55 @@
+// A standardisation event for the assessor who takes part: blind first, then sent, revealed, voted again.
+
+function TakePart({ model }) {
+  const page = usePage(model);
+  const [refused, setRefused] = useState(null);
+  const [said, setSaid] = useState(null);
+  const [mode, setMode] = useState(page.mode ?? "short");
+  useAnswers(model, (answer) => {
+    if (answer.to === "refused" && answer.asked !== "code") { setSaid(null); setRefused(answer.sentence); }
+    else if (answer.to === "send") { setRefused(null); save(answer.name, answer.content); setSaid(`“${answer.name}” was made. It is in your downloads, and in ${answer.folder}. It is safe to mail: it holds your code and decisions, and no name. Send it to your lead assessor.`); }
+    else if (answer.said) { setRefused(null); setSaid(answer.said); }
+  });
+  if (page.problem) return html`<${Problem} sentence=${page.problem} />`;
+  if (!page.assessor) return html`<${AskCode} model=${model} why="Your decisions go to your lead assessor under this code, and a key that tells you from anybody with the same code. In the meeting they are shown without it." />`;
+  const notes = html`${refused && html`<p class="refused" role="alert">${refused}</p>`}${said && html`<p class="told" role="status">${said}</p>`}`;
+  const drop = html`<${Drop} model=${model} what=${page.pack ? "the pack that your lead assessor sent you" : "what comes back after the event, or another pack,"} />`;
+  if (page.pack) return html`<div class="blind"><header><h2>Standardisation event</h2><p>The cases are not on this computer. They come in a pack, one file, from your lead assessor.</p></header>${notes}${drop}<${Came} came=${page.came} /></div>`;
+  const again = page.opened.startsWith("second "), id = page.opened.replace(/^second /, "");
+  const opened = page.cases.find((c) => c.id === id);
+  if (opened) return html`<nav class="practice-bar" aria-label="Standardisation event"><button class="plain" onClick=${() => model.send({ do: "all" })}>← All cases</button><span>Case <b>${opened.place}</b> of ${page.cases.length} · ${again ? "second vote: it begins with what you decided blind" : page.done ? "what you decided blind" : "blind: nothing is marked, nothing of others is shown"}</span>${notes}</nav>`;
+  const done = page.cases.filter((c) => c.state === "submitted").length;
+  const open = (id) => model.send({ do: "open", case: id, mode });
+  return html`<div class="blind"><header><p class="quiet">${page.set.title}, version ${page.set.version}</p><h2>Standardisation event</h2><${SetChoice} page=${page} model=${model} />
+      <p>${counted(page.cases.length, "case")} in an order of your own. Grade each alone, and talk to nobody about one before the meeting: what you see by yourself is what the meeting needs. What is submitted stays as it is.</p>
+      <p class="line"><progress value=${done} max=${page.cases.length} aria-label="Cases submitted"></progress> ${done} of ${page.cases.length} submitted <span class="quiet small">You work here as <b>${page.assessor}</b></span></p>${notes}</header>
+    ${!page.done && html`<${Ways} mode=${mode} set=${setMode} />`}
+    <${CaseList} cases=${page.cases} open=${open} />
+    <p class="go"><button class="main" aria-disabled=${page.done ? null : "true"} onClick=${() => (page.done ? model.send({ do: "send", round: "blind" }) : setRefused(`${page.cases.length - done} of ${page.cases.length} cases are not submitted yet.`))}>Make the file for my lead assessor</button></p>
+    ${!page.done && html`<details><summary>The day has come and I am not done</summary><p>Everything is submitted as it stands. What you have not decided counts as undecided, neither right nor wrong. It cannot be taken back.</p><p><button class="plain" onClick=${() => model.send({ do: "deadline" })}>Submit everything as it stands</button></p></details>`}
+    ${page.done && html`<${Reveal} page=${page} model=${model} />`}
+    ${page.done && html`<section class="part" aria-label="Second vote"><h3>Second vote</h3><p>After the discussion, and if your lead assessor asks for it: open the cases that you see otherwise now. Each begins with what you decided blind; that stays kept beside it.</p>
+      <${CaseList} cases=${page.second} open=${(id) => model.send({ do: "open", case: id, round: "second" })} />
+      <p><button class="plain" onClick=${() => model.send({ do: "send", round: "second" })}>Make the file with my second vote</button></p></section>`}
+    ${drop}<${Came} came=${page.came} />
+  </div>`;
+}
+
+/** Opening the references that came sealed in the pack, once the pass-phrase is read out. */
+function Reveal({ page, model }) {
+  const [words, setWords] = useState("");
+  if (page.seal === "none") return null;
+  if (page.seal === "opened") return html`<section class="part" aria-label="References"><h3>✓ The references are open</h3><p>Open a case to see each of your decisions beside the reference and its reason.</p><ul>${page.cases.map((c) => html`<li><button class="word" onClick=${() => model.send({ do: "open", case: c.id })}>${c.title}</button></li>`)}</ul></section>`;
+  return html`<section class="part" aria-label="References"><h3>At the reveal</h3><form onSubmit=${(e) => { e.preventDefault(); model.send({ do: "unseal", passphrase: words }); }}>
+    <label for="mt-words">The pass-phrase that is read out in the meeting</label><div class="line"><input id="mt-words" autocomplete="off" spellcheck="false" value=${words} onInput=${(e) => setWords(e.target.value)} /><button class="plain">Open the references</button></div></form></section>`;
+}
+
+function Came({ came }) {
+  if (!came.length) return null;
+  return html`<section class="results" aria-label="What came back"><h3>What came back</h3>${came.map((f) => html`<article><h4>${f.title} <span class="quiet small">${day(f.on)}</span></h4>
+    <p class="small quiet">${f.present ? "You were present." : "You were not present."} ${f.graded ? "You graded blind, in time." : "Your decisions came after the blind round was closed."} Signed by ${f.signed.name}, ${f.signed.role}.${f.provisional ? " The references are provisional: no panel has ratified them." : ""}</p>
+    <ul>${[...f.figures, ...f.moved, ...(f.drift ? [f.drift] : [])].map((x) => html`<li>${x}</li>`)}</ul>
+    ${f.differences.length > 0 && html`<details><summary>${counted(f.differences.length, "decision")} otherwise than the reference</summary><div class="wide"><table><thead><tr><th scope="col">Case and descriptor</th><th scope="col">You</th><th scope="col">Reference</th><th scope="col">Its reason, and what the meeting decided</th></tr></thead><tbody>${f.differences.map((d) => html`<tr><th scope="row">${d.case}<br />${d.descriptor}</th><td>${d.yours}</td><td>${d.reference}</td><td>${d.reason}${d.outcome && html`<br /><b>${d.outcome}</b>`}</td></tr>`)}</tbody></table></div></details>`}</article>`)}</section>`;
+}
+
+export default { render: ({ model, el }) => mount(el, html`<${TakePart} model=${model} />`) };
