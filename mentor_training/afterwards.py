@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -260,6 +260,24 @@ def _shared(event: Event, cases: set[str], called: Mapping[str, str]) -> pd.Data
     return pd.concat(tables, ignore_index=True)
 
 
+def drift_said(before: Submission, after: Submission, cases: Collection[str]) -> str:
+    """How one assessor changed from one submission to another, in words.
+
+    Args:
+        cases: what is looked at in both; everything where there are none in both.
+
+    Raises:
+        NoReference: one is not on this computer.
+    """
+    one, two = (
+        decisions_of(a for a in s.attempts if not cases or a.scenario in cases).assign(assessor=after.assessor_key)
+        for s in (before, after)
+    )
+    ids = {a.scenario for s in (before, after) for a in s.attempts if not cases or a.scenario in cases}
+    (row,) = drift(one, two, references_of(sorted(ids))).to_dict("records")
+    return _changed({str(name): value for name, value in row.items()})
+
+
 def _changed(row: Mapping[str, Any]) -> str:
     """A row of `drift` in words."""
     before, after, change = (100 * float(row[name]) for name in ("share_before", "share_after", "change"))
@@ -320,6 +338,9 @@ def _figures_said(event: Event, submission: Submission, found: Sequence[Comparis
     )
     right = sum(c.grade.awarded == c.grade.reference for c in found if c.grade.settled)
     yield f"{right} of {sum(c.grade.settled for c in found)} grades that you awarded are the reference’s."
+    again = [f"“{load_scenario(c.attempt.scenario).title}”" for c in found if len(c.differences) >= MANY]
+    if again:
+        yield f"Read again, with the reference beside it: {', '.join(again)}."
     name = event.names.get(submission.assessor_key)
     if graded and name in event.figures.assessors.index:
         lean = [one.sentence for one in event.stands_out if one.kind == "lean" and one.about == (name,)]

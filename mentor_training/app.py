@@ -7,6 +7,9 @@ mentor-training report course    what the induction course did for those who too
 mentor-training report record CODE         an assessor's record as a page
 mentor-training report qualification SET   what came of every submission, for the assessor and for quality assurance
 mentor-training report decisions SET       every raw decision as CSV and JSON
+mentor-training report minutes SET         the minutes of a standardisation event
+mentor-training report feedback SET        what came of an event for each assessor, one file each
+mentor-training rehearse         submissions of twelve simulated assessors, to try an event with
 mentor-training pack build SET   make the pack of a set: its cases, no reference
 mentor-training pack open FILE   open a pack that you were sent
 mentor-training collect FILES    take submissions in
@@ -41,9 +44,12 @@ from .commands import (
     erase_person,
     export_one_person,
     open_a_pack,
+    rehearse,
     report_course,
     report_decisions,
+    report_feedback,
     report_gradings,
+    report_minutes,
     report_qualification,
     report_record,
     verify_records,
@@ -104,15 +110,20 @@ def _parser() -> argparse.ArgumentParser:
     qualification.set_defaults(run=report_qualification)
     decisions = on.add_parser("decisions", help="every raw decision on a set as CSV and JSON, with what each column means")
     decisions.set_defaults(run=report_decisions)
-    for one in (qualification, decisions):
-        one.add_argument("set", metavar="SET", help="id of the set, such as qualification-a")
-    for one in (record, qualification, decisions):
+    of_event = on.add_parser("minutes", help="the minutes of a standardisation event as a page")
+    of_event.set_defaults(run=report_minutes)
+    back = on.add_parser("feedback", help="what came of an event for each assessor: one file each, for them alone")
+    back.set_defaults(run=report_feedback)
+    for one in (qualification, decisions, of_event, back):
+        one.add_argument("set", metavar="SET", help="id of the set, such as qualification-a or annual-2027")
+    for one in (record, qualification, decisions, of_event, back):
         one.add_argument("--to", metavar="FOLDER", type=Path, help="where to put it; “reports” in the workspace without it")
     pack = commands.add_parser("pack", help="make or open a pack: the cases of a set without their references, in one file")
     packing = pack.add_subparsers(title="what to do", required=True, metavar="")
     build = packing.add_parser("build", help="make the pack of a set, to give to assessors")
     build.add_argument("set", metavar="SET", help="id of the set, such as qualification-a")
     build.add_argument("--to", metavar="FOLDER", type=Path, default=Path(), help="where to put it; this folder without it")
+    build.add_argument("--seal", action="store_true", help="seal the references of an event into it, for a pass-phrase")
     build.set_defaults(run=build_pack)
     opening = packing.add_parser("open", help="open a pack that you were sent")
     opening.add_argument("file", metavar="FILE", type=Path)
@@ -120,6 +131,15 @@ def _parser() -> argparse.ArgumentParser:
     collecting = commands.add_parser("collect", help="take submissions in: each is checked, and taken once")
     collecting.add_argument("files", metavar="FILE", type=Path, nargs="+", help="submission files, or folders of them")
     collecting.set_defaults(run=collect)
+    simulating = commands.add_parser(
+        "rehearse",
+        help="make submissions of twelve simulated assessors, to try an event with",
+        description="Simulates twelve assessors of known character who grade the set “rehearsal”, marked as simulated in "
+        "each code, reason and file. The same seed makes the same. The board of the rehearsal does this by itself.",
+    )
+    simulating.add_argument("--seed", metavar="NUMBER", type=int, default=2027, help="of chance")
+    simulating.add_argument("--to", metavar="FOLDER", type=Path, default=Path(), help="where to put them; here without it")
+    simulating.set_defaults(run=rehearse)
     records = commands.add_parser("records", help="look after the record of decisions")
     keeping = records.add_subparsers(title="what to do", required=True, metavar="")
     verify = keeping.add_parser("verify", help="see whether the record of decisions is as it was sealed")

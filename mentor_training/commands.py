@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import re
+import getpass
 import sys
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from .errors import TrainingError
-from .workspace import workspace
+from .workspace import safe_name, workspace
 
 
 def check_data(arguments: argparse.Namespace) -> int:
@@ -67,7 +67,14 @@ def build_pack(arguments: argparse.Namespace) -> int:
     """Make the pack of a set."""
     from .packs import build
 
-    print(f"{build(arguments.set, arguments.to)} holds the cases of the set and no reference. It is safe to mail.")
+    words = None
+    if arguments.seal:
+        words = getpass.getpass("Pass-phrase to read out at the reveal (four words or more that do not belong together): ")
+        if words != getpass.getpass("The same again: "):
+            raise TrainingError("The two are not alike. No pack was made.")
+    made = build(arguments.set, arguments.to, words)
+    what = "its references sealed" if words else "no reference"
+    print(f"{made} holds the cases of the set and {what}. It is safe to mail.")
     return 0
 
 
@@ -83,11 +90,12 @@ def open_a_pack(arguments: argparse.Namespace) -> int:
 def collect(arguments: argparse.Namespace) -> int:
     """Take submissions in; what does not fit is named with the reason."""
     from .records import RecordStore
-    from .submissions import SUFFIX, take
+    from .submissions import files_in, take
 
     store, refused = RecordStore(), 0
-    files = [f for path in arguments.files for f in (sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path])]
-    for file in files:
+    files = [f for path in arguments.files for f in (files_in(path) if path.is_dir() else [path])]
+    for n, file in enumerate(files, start=1):
+        _progress(n, len(files))
         try:
             print(f"Taken: {take(store, file).name}, {file.name}")
         except TrainingError as error:
@@ -95,6 +103,30 @@ def collect(arguments: argparse.Namespace) -> int:
             print(error, file=sys.stderr)
     print(f"{len(files) - refused} of {len(files)} taken.")
     return 1 if refused or not files else 0
+
+
+def _progress(done: int, of: int) -> None:
+    """A bar in a terminal that somebody looks at."""
+    if of > 1 and sys.stderr.isatty():
+        print(f"\r[{'#' * (30 * done // of):<30}] {done} of {of} ", end="" if done < of else "\n", file=sys.stderr)
+
+
+def rehearse(arguments: argparse.Namespace) -> int:
+    """Write the submissions of twelve simulated assessors."""
+    from .rehearsal import CAST, SET, planted, simulate
+
+    for n, path in enumerate(simulate(arguments.to, seed=arguments.seed), start=1):
+        _progress(n, len(CAST))
+        print(path)
+    held = planted(SET, arguments.seed)
+    print(
+        "\nNobody made these: they are simulated, and say so. Drop them on the board of the rehearsal; no other takes them."
+    )
+    for one in CAST:
+        print(f"  {one.code}: {one.character}")
+    for what, at in (("Divided by chance", held.divided), ("Nearly all against the reference", held.against)):
+        print(f"  {what}: {' '.join(at or ('nothing',))}")
+    return 0
 
 
 def verify_records(_arguments: argparse.Namespace) -> int:
@@ -122,7 +154,7 @@ def report_record(arguments: argparse.Namespace) -> int:
     store = RecordStore()
     who = person(store, arguments.code)
     page = assessor_record(store, who.name, datetime.now(LONDON).date())
-    return _said([_page(arguments, f"record of {_safe(who.name)}", page)])
+    return _said([_page(arguments, f"record of {safe_name(who.name)}", page)])
 
 
 def report_qualification(arguments: argparse.Namespace) -> int:
@@ -134,7 +166,7 @@ def report_qualification(arguments: argparse.Namespace) -> int:
     store, written = RecordStore(), []
     for one in taken(store, arguments.set):
         for whom, quality in (("assessor", False), ("quality assurance", True)):
-            name = f"{one.set}-{one.set_version}, {_safe(one.name)}, try {one.attempt_number}, for {whom}"
+            name = f"{one.set}-{one.set_version}, {safe_name(one.name)}, try {one.attempt_number}, for {whom}"
             written.append(_page(arguments, name, qualification_report(store, one, for_quality=quality)))
     if not written:
         raise TrainingError(
@@ -149,6 +181,27 @@ def report_decisions(arguments: argparse.Namespace) -> int:
     from .records import RecordStore
 
     return _said(export_decisions(RecordStore(), arguments.set, _folder(arguments) / f"decisions on {arguments.set}"))
+
+
+def report_minutes(arguments: argparse.Namespace) -> int:
+    """Write the minutes of an event as a page."""
+    from .afterwards import event_of
+    from .records import RecordStore
+    from .reports import minutes
+
+    event = event_of(RecordStore(), arguments.set)
+    return _said([_page(arguments, f"minutes of {event.now.id}", minutes(event))])
+
+
+def report_feedback(arguments: argparse.Namespace) -> int:
+    """Write everybody's feedback from an event: one file each, which goes into their record."""
+    from .afterwards import event_of, feedback_of
+    from .records import RecordStore
+    from .submissions import write_feedback
+
+    event = event_of(RecordStore(), arguments.set)
+    every = (*event.rounds.blind, *event.rounds.late)
+    return _said(write_feedback(feedback_of(event, s), _folder(arguments)) for s in every)
 
 
 def export_one_person(arguments: argparse.Namespace) -> int:
@@ -192,11 +245,6 @@ def _page(arguments: argparse.Namespace, name: str, content: str) -> Path:
     from .reports import write_page
 
     return write_page(_folder(arguments), name, content)
-
-
-def _safe(name: str) -> str:
-    """A name as every system takes it in a file's name."""
-    return re.sub(r"[^\w() -]+", "-", name)
 
 
 def _said(written: Iterable[Path]) -> int:

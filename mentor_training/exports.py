@@ -60,8 +60,9 @@ ABOUT_TABLES = {
     "saves": "every change that was saved to one, oldest first",
     "seals": "what was submitted or disputed, with the digests that make a later change show",
     "drill_answers": "answers to the drills and tests of the course",
-    "imports": "submissions by this person that were taken here, and results that came back to them",
+    "imports": "submissions by this person that were taken here, and results and feedback that came back to them",
     "entries": "the assessor's record: what is stated, seen, advised and signed",
+    "event_log": "who was present at an event, where this person is among them",
     "erasures": "when this person's data were erased",
 }
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from .errors import NotFound, RecordsUnavailable, TrainingError
 from .records import RecordStore
-from .tables import ERASED, assessors, attempts, entries, erasures, imports, tables, unavailable
+from .tables import ERASED, assessors, attempts, entries, erasures, event_log, imports, tables, unavailable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +73,13 @@ def held(store: RecordStore, key: str) -> dict[str, list[dict[str, Any]]]:
                 about = table.c.assessor == key
             elif "attempt" in table.c:
                 about = table.c.attempt.in_(own)
+            elif table is event_log:
+                about = table.c.kind == "present"
             else:
                 continue  # about the record itself
             wanted = sa.select(table).where(about).order_by(*table.primary_key.columns)
-            found[table.name] = [dict(row) for row in connection.execute(wanted).mappings()]
+            rows = [dict(row) for row in connection.execute(wanted).mappings()]
+            found[table.name] = [r for r in rows if key in r["content"]["keys"]] if table is event_log else rows
     return found
 
 

@@ -168,8 +168,9 @@ def _decision(
     if met != agreed.met:
         cited = [*cited[:1], chance.choice(scenario.items)]
     cited = list(dict.fromkeys(cited)) or ([chance.choice(scenario.items)] if met else [])
-    shown = f"{' and '.join(cited) or 'nothing'} {'shows' if len(cited) < 2 else 'show'}"
-    said = f"(simulated) {shown} {chance.choice(descriptor.ours.parts)}" + ("" if met else ", and not all that is asked")
+    part = chance.choice(descriptor.ours.parts)
+    where = f"In {' and '.join(cited)}" if cited else "Nowhere"
+    said = f"(simulated) {where}: {part[0].lower()}{part[1:]}{'' if met else '; not all that is asked'}."
     degrees: tuple[Sure, Sure] = ("fairly", "certain") if met == agreed.met else ("unsure", "fairly")
     sure = chance.choice(degrees)
     return Decision(descriptor=descriptor.id, met=met, evidence=tuple(cited), nothing_seen=not cited, reason=said, sure=sure)

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +25,18 @@ from .comparison import Comparison, DescriptorComparison
 from .course import COURSE
 from .datasets import load_course_test, load_drills, load_scenario, load_set, load_standard
 from .decisions import Decision, Reference, ReferenceDecision
-from .errors import NotFound, NotReady, TrainingError
+from .errors import NoReference, NotFound, NotReady, TrainingError
 from .exports import export_decisions, export_person
 from .meeting import MINUTES, Talk, previous_actions
 from .packs import set_digest
 from .passport import SOON, Entry, actions, standings, years_after
-from .passports import entries_of
+from .passports import entries_of, events_of
 from .people import Person, person
 from .records import RecordStore, london, shown_time
 from .results import NOT_RATIFIED, comparisons, result_of, rule_of, rule_shown, verdicts
 from .sealing import FIRST_DIGEST
 from .standard import AssessorRequirement, Standard
-from .submissions import Submission, results, taken
+from .submissions import SECOND, Submission, results, taken
 
 __all__ = ["assessor_record", "export_decisions", "export_person", "minutes", "qualification_report", "write_page"]
 
@@ -95,6 +97,8 @@ def assessor_record(store: RecordStore, assessor_code: str, today: date) -> str:
         standardisation=_standardisation(standard, entries, today),
         elsewhere=[e for e in entries if e.requirement not in standard.assessor],
         qualifications=qualifications,
+        events=events_of(store, who.key),
+        drift=_drift(store, who),
         routes=[(at, _title(str(done.get("set")))) for at, _, done in store.entries(who.key, "route")],
         course=_course(store, who),
         practice=_practice(store, who),
@@ -171,6 +175,21 @@ def _qualifications(store: RecordStore, who: Person) -> list[dict[str, Any]]:
         card["title"] = card["title"] or _title(str(card["set"]))
         card["decided"] = card["signatures"][-1]["decision"] if card["signatures"] else None
     return list(cards.values())
+
+
+def _drift(store: RecordStore, who: Person) -> list[str]:
+    """How this person changed from each of their submissions to the next, where the references are on this computer."""
+    own = sorted((s for s in taken(store) if s.assessor_key == who.key and s.round != SECOND), key=lambda s: s.made_at)
+    said = []
+    for before, after in pairwise(own):
+        cases = {a.scenario for a in before.attempts} & {a.scenario for a in after.attempts}
+        about = f"on the {len(cases)} cases of both" if cases else "on other cases, so that harder ones look like drift"
+        with suppress(NoReference):
+            said.append(
+                f"From “{_title(before.set)}” ({_day(london(before.made_at).date())}) to “{_title(after.set)}” "
+                f"({_day(london(after.made_at).date())}), {about}: {afterwards.drift_said(before, after, cases)}."
+            )
+    return said
 
 
 def _card(cards: dict[str, dict[str, Any]], digest: object) -> dict[str, Any]:
@@ -477,7 +496,7 @@ def minutes(event: Event, *, rehearsal: bool = False) -> str:
         talked=[_talked(item, talk) for item, talk in talked],
         contested=[i for i in event.items if i.met and i.not_met][:MOST_LISTED],
         unanimous=sum(not (i.met and i.not_met) for i in event.items),
-        reviews=afterwards.reviews(event) if known else (),
+        reviews=[r for r in afterwards.reviews(event) if r.panel] if known else [],
         years=event.years if known else None,
         again=afterwards.compared_again(event) if known else (),
     )

@@ -227,11 +227,12 @@ def _look_over_attempt(attempt: Attempt) -> None:
         fit(standard, scenario, field, value)
 
 
-def take(store: RecordStore, path: Path, only: str | None = None) -> Submission:
+def take(store: RecordStore, path: Path, only: str | None = None, simulated: bool = False) -> Submission:
     """Check a submission against the set as it is here, and keep it once.
 
     Args:
         only: id of the set that is asked for; without it any that is here.
+        simulated: whether what no person made is taken, as in a rehearsal.
 
     Raises:
         SubmissionRefused: it is damaged, for another set or version, incomplete, or taken already.
@@ -242,6 +243,10 @@ def take(store: RecordStore, path: Path, only: str | None = None) -> Submission:
     if only not in (None, one.id):
         raise SubmissionRefused(
             f"{who} is for “{one.title}”, and this is about “{load_set(str(only)).title}”. It was not taken."
+        )
+    if submission.simulated and not simulated:
+        raise SubmissionRefused(
+            f"{who} is simulated ({submission.simulated}). It belongs into a rehearsal and was not taken."
         )
     if one.version != submission.set_version:
         raise SubmissionRefused(

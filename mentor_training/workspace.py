@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -67,3 +68,8 @@ def kept_in_step(path: Path) -> bool:
     """Whether the path lies in a OneDrive folder, which copies files while they are written."""
     roots = [os.environ.get(name) for name in ("OneDrive", "OneDriveConsumer", "OneDriveCommercial")]
     return any(root and path.is_relative_to(root) for root in roots)
+
+
+def safe_name(name: str) -> str:
+    """A name as every system takes it in a file's name."""
+    return re.sub(r"[^\w() -]+", "-", name)

@@ -168,18 +168,21 @@ class BoardPanel(StoredPanel):
         """Take one submission; the page is drawn anew after the last of those that were dropped together."""
         try:
             with received(message) as path:
-                taken = submissions.take(self.store, path, self._event.one.id)
+                taken = self._take(path)
         finally:
             if not message.get("left"):
                 self._redraw()
         return {"said": _taken(taken)}
+
+    def _take(self, path: Path) -> Submission:
+        return submissions.take(self.store, path, self._event.one.id, simulated=self._rehearsal)
 
     def on_folder(self, _message: dict[str, Any]) -> dict[str, Any]:
         """Take every file that lies in the folder for submissions."""
         taken, refused = [], []
         for path in submissions.files_in(self._folder()):
             try:
-                taken.append(_taken(submissions.take(self.store, path, self._event.one.id)))
+                taken.append(_taken(self._take(path)))
             except TrainingError as error:
                 refused.append(str(error))
         self._redraw()
@@ -308,7 +311,7 @@ class BoardPanel(StoredPanel):
         blind = {s.assessor: s for s in self._event.rounds.blind} if second else None
         for path in rehearsal.simulate(self._folder(), cast=cast, blind=blind, first=number):
             try:
-                submissions.take(self.store, path, self._event.one.id)
+                self._take(path)
             finally:
                 path.unlink(missing_ok=True)
         left = len(rehearsal.CAST) - number - 1

@@ -4,6 +4,11 @@ const STATE = { "in order": "✓ in order", "due soon": "! due soon", lapsed: "�
 
 function MyRecord({ model }) {
   const page = usePage(model);
+  const [made, setMade] = useState(null);
+  useAnswers(model, (answer) => {
+    if (answer.to === "report") { save(answer.name, answer.content); setMade(answer); }
+    else if (answer.asked === "report") setMade(answer);
+  });
   if (page.problem) return html`<${Problem} sentence=${page.problem} />`;
   if (!page.assessor) return html`<${AskCode} model=${model} why="Your record is kept under a code of your own on this computer." />`;
   const order = page.standings.filter((s) => s.state === "in order").length;
@@ -13,7 +18,8 @@ function MyRecord({ model }) {
     ${page.actions.length > 0 && html`<section class="todo" aria-label="What remains"><h3>What remains</h3><ul class="tight">${page.actions.map((a) => html`<li>${a}</li>`)}</ul></section>`}
     <section aria-label="Requirements">${page.standings.map((s) => html`<${Requirement} key=${s.id + s.entries.length} s=${s} page=${page} model=${model} />`)}</section>
     ${page.signed.length > 0 && html`<section aria-label="Signed"><h3>Signed</h3><ul>${page.signed.map((s) => html`<li><b>${capital(s.decision)}</b> on ${s.set}, version ${s.set_version}, try ${s.attempt_number}: ${s.name}, ${s.role}, ${day(s.on)}. The kit advised: ${s.advice}.${s.why ? ` ${s.why}` : ""}</li>`)}</ul></section>`}
-    <footer class="quiet small"><p>A copy to print or send: in a terminal, <code>mentor-training report record ${page.assessor}</code>.</p></footer>
+    ${page.events.length > 0 && html`<section aria-label="Events"><h3>Standardisation events</h3>${page.events.map((e) => html`<article class="need" key=${e.event}><div class="head"><h3>${e.title}</h3><span class="quiet small">${day(e.on)}</span></div><p>${e.present ? "Present" : "Not present"}; ${e.graded ? "graded blind, in time" : "graded after the blind round was closed"}. Signed by ${e.signed.name}, ${e.signed.role}.</p><ul class="tight">${[...e.figures, ...e.moved, ...(e.drift ? [e.drift] : [])].map((s) => html`<li>${s}</li>`)}</ul></article>`)}</section>`}
+    <footer><p><button class="plain" onClick=${() => { setMade(null); model.send({ do: "report" }); }}>Make a copy to print or send</button></p>${made && html`<p class=${made.sentence ? "refused" : "told"} role="status">${made.sentence ?? `“${made.name}” was made. It is in your downloads, and in ${made.folder}.`}</p>`}</footer>
   </div>`;
 }
 

@@ -9,7 +9,9 @@ from .. import passports
 from ..datasets import load_standard
 from ..passport import Standing, actions, standings
 from ..records import LONDON, RecordStore
+from ..workspace import safe_name, workspace
 from .base import look, script
+from .files import to_keep
 from .stored import PersonalPanel
 
 
@@ -39,7 +41,14 @@ class RecordPanel(PersonalPanel):
         return self._page()
 
     def _page(self) -> dict[str, Any]:
-        page: dict[str, Any] = {"problem": None, "assessor": self._assessor, "standings": [], "actions": [], "signed": []}
+        page: dict[str, Any] = {
+            "problem": None,
+            "assessor": self._assessor,
+            "standings": [],
+            "actions": [],
+            "events": [],
+            "signed": [],
+        }
         if self._assessor is None:
             return page
         key, today = self.store.assessor(self._assessor), datetime.now(LONDON).date()
@@ -50,6 +59,7 @@ class RecordPanel(PersonalPanel):
             "standard": self._standard.id,
             "standings": [self._standing(s) for s in found],
             "actions": list(actions(found)),
+            "events": list(reversed(passports.events_of(self.store, key))),
             "signed": [content for _, _, content in self.store.entries(key, "signature")],
         }
 
@@ -75,6 +85,16 @@ class RecordPanel(PersonalPanel):
                 for e in s.entries
             ],
         }
+
+    def on_report(self, _message: dict[str, Any]) -> dict[str, Any]:
+        """Make the record as a page, to print or send."""
+        from ..people import person
+        from ..reports import assessor_record, write_page
+
+        assert self._assessor is not None
+        who = person(self.store, self.store.assessor(self._assessor))
+        page = assessor_record(self.store, who.name, datetime.now(LONDON).date())
+        return to_keep(write_page(workspace() / "reports", f"record of {safe_name(who.name)}", page))
 
     # ── What the panel is asked to do ────────────────────────────────────────────────────────────────────────────────
 

@@ -1,6 +1,5 @@
 // A qualification set: cases without feedback, a file to send, a file to get back.
 
-const DO = { new: "Begin", open: "Go on", submitted: "Submitted" };
 const ADVICE = { standardised: "✓ Standardised", "more evidence": "… More evidence", "not yet": "✗ Not yet" };
 
 function Qualify({ model }) {

@@ -25,6 +25,11 @@ function Start({ model }) {
     document.addEventListener("visibilitychange", back);
     return () => { model.off("change:page", turn); removeEventListener("pageshow", back); document.removeEventListener("visibilitychange", back); };
   }, []);
+  const [came, setCame] = useState(null); // {said, notebook} or {refused}
+  useAnswers(model, (answer) => {
+    if (answer.to === "file") setCame(answer);
+    else if (answer.to === "refused" && answer.asked === "file") setCame({ refused: answer.sentence });
+  });
   if (page.problem) return html`<${Problem} sentence=${page.problem} />`;
   const last = page.journeys.flatMap((j) => j.parts).find((p) => p.last);
   return html`<div class="start">
@@ -36,6 +41,8 @@ function Start({ model }) {
       ? html`<${AskCode} model=${model} why="What you decide is kept under a code of your own on this computer, so that you can stop at any time and go on where you left off." />`
       : html`${["open", "between"].includes(last?.state) && html`<a class="resume" href=${last.notebook}><span><b>Go on where you left off</b>${last.title}${last.case && `: ${last.case}`}</span><span class="far"><progress value=${last.done} max=${last.of} aria-label=${last.state === "open" ? "Descriptors decided" : "Cases graded"}></progress>${last.note}</span></a>`}
         <${Course} chapters=${page.course} />
+        <section class="came" aria-label="Files that you were sent"><h2>Were you sent a file?</h2><${Drop} model=${model} what="a pack, a result or feedback" before=${() => setCame(null)} refuse=${(refused) => setCame({ refused })} />
+          ${came?.said && html`<p class="told" role="status">${came.said} <a href=${came.notebook}>Go there</a></p>`}${came?.refused && html`<p class="refused" role="alert">${came.refused}</p>`}</section>
         ${page.journeys.map((journey) => html`<section aria-label=${journey.title}><h2>${journey.title}</h2><p class="quiet">${journey.who}</p>
           <ul class="parts">${journey.parts.map((part) => html`<li data-state=${part.state}><h3>${part.title}</h3>
             ${part.case && html`<p class="case">“${part.case}”</p>`}

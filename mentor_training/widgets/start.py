@@ -12,6 +12,7 @@ from ..errors import TrainingError
 from ..records import RecordStore, decided
 from .base import look, script
 from .chapter import chapters_shown
+from .files import received
 from .stored import StoredPanel
 
 
@@ -56,6 +57,25 @@ JOURNEYS = (
                 notebook="induction/practise_discussion.ipynb",
                 set="induction-practice",
                 method="PD",
+            ),
+        ),
+    ),
+    Journey(
+        title="Standardisation events",
+        who="Once a year every assessor is standardised together: blind at home, then one meeting on what divides you.",
+        parts=(
+            Part(
+                title="Take part in an event",
+                what="Open the pack that your lead assessor sent you, grade its cases alone, send them; then vote again.",
+                minutes="A day, or several sittings",
+                notebook="standardisation/event.ipynb",
+            ),
+            Part(
+                title="The event board, for the lead assessor",
+                what="Submissions in, the most contested first, reveal, second vote, outcomes, minutes; and a rehearsal "
+                "with twelve simulated assessors.",
+                minutes="30 minutes to rehearse, an evening to lead",
+                notebook="standardisation/event_board.ipynb",
             ),
         ),
     ),
@@ -156,6 +176,15 @@ class StartPanel(StoredPanel):
     def on_code(self, message: dict[str, Any]) -> None:
         self.store.work_as(message["code"])
         self.page = self._load_page()
+
+    def on_file(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Take a file that somebody was sent: a pack, a result, feedback; and say on which page it is."""
+        from .arrivals import arrived
+
+        with received(message) as path:
+            said, notebook = arrived(self.store, path)
+        self.page = self._load_page()
+        return {"said": said, "notebook": notebook}
 
     def on_refresh(self, _message: dict[str, Any]) -> None:
         self.page = self._load_page()  # what cannot be read now is answered, and the page stays

@@ -72,7 +72,8 @@ def test_a_screen_reader_hears_the_headings_of_the_record_in_order(opened):
     heard = headings(opened("record"))
     assert heard[0] == (1, f"Assessor’s record: {CODE}")
     assert [words for level, words in heard if level == 2] == [
-        "What remains", "What the plan requires", "Standardisation done and due", "Verdicts and who signed", "Results received",
+        "What remains", "What the plan requires", "Standardisation done and due", "Verdicts and who signed",
+        "Standardisation events", "Results received",
         "Course and practice", "Is it as it was?",
     ]  # fmt: skip
 
