@@ -211,18 +211,20 @@ def rounds(store: RecordStore, now: Meeting) -> Rounds:
 # ── What the facilitator does ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def expect(store: RecordStore, now: Meeting, codes: str) -> None:
+def expect(store: RecordStore, set: str, codes: str) -> None:
     """Say who is asked to take part, by code: one on each line, or with commas between."""
+    now = meeting(store, set)
     given = [" ".join(code.split()) for code in codes.replace(",", "\n").replace(";", "\n").splitlines()]
     store.log(now.id, "expected", {"codes": list(dict.fromkeys(filter(None, given)))})
 
 
-def close(store: RecordStore, now: Meeting) -> None:
+def close(store: RecordStore, set: str) -> None:
     """Close the blind round for good: those who have submitted are counted.
 
     Raises:
         NotReady: fewer than two have submitted, or it is closed already.
     """
+    now = meeting(store, set)
     if now.closed_at:
         raise NotReady(["nothing: the blind round is closed already"])
     blind = rounds(store, now).blind
@@ -231,36 +233,38 @@ def close(store: RecordStore, now: Meeting) -> None:
     store.log(now.id, "closed", {"counted": [s.digest for s in blind]})
 
 
-def reveal(store: RecordStore, now: Meeting, item: str, items: Sequence[str], token: str | None = None) -> None:
+def reveal(store: RecordStore, set: str, item: str, items: Sequence[str], token: str | None = None) -> None:
     """Show the reference of one item, or of everything, to the meeting.
 
     Raises:
         NotReady: the blind round is still open: a reference is never shown before.
     """
+    now = meeting(store, set)
     _closed(now)
     _known(item, [*items, EVERYTHING])
     store.log(now.id, "revealed", {"item": item}, token)
 
 
-def show(store: RecordStore, now: Meeting, item: str, items: Sequence[str]) -> None:
+def show(store: RecordStore, set: str, item: str, items: Sequence[str]) -> None:
     """Put an item on the board."""
+    now = meeting(store, set)
     _closed(now)
     _known(item, items)
     if now.at != item:
         store.log(now.id, "shown", {"item": item})
 
 
-def note(store: RecordStore, now: Meeting, item: str, text: str, items: Sequence[str], token: str | None = None) -> None:
+def note(store: RecordStore, set: str, item: str, text: str, items: Sequence[str], token: str | None = None) -> None:
     """Keep what was said about an item."""
+    now = meeting(store, set)
     _closed(now)
     _known(item, items)
     store.log(now.id, "notes", {"item": item, "text": text}, token)
 
 
-def give_reason(
-    store: RecordStore, now: Meeting, item: str, reason: str | None, guidance: bool, items: Sequence[str]
-) -> None:
+def give_reason(store: RecordStore, set: str, item: str, reason: str | None, guidance: bool, items: Sequence[str]) -> None:
     """Say why the group was divided, by one of `REASONS`, and whether the guidance wants a change."""
+    now = meeting(store, set)
     _closed(now)
     _known(item, items)
     if reason is not None:
@@ -268,12 +272,13 @@ def give_reason(
     store.log(now.id, "reason", {"item": item, "reason": reason, "guidance": bool(guidance)})
 
 
-def vote_again(store: RecordStore, now: Meeting, item: str, met: object, not_met: object, items: Sequence[str]) -> None:
+def vote_again(store: RecordStore, set: str, item: str, met: object, not_met: object, items: Sequence[str]) -> None:
     """Keep a second vote by show of hands; both None takes it back.
 
     Raises:
         NotReady: no whole numbers from 0, or nobody voted.
     """
+    now = meeting(store, set)
     _closed(now)
     _known(item, items)
     if (met, not_met) != (None, None):
@@ -283,13 +288,14 @@ def vote_again(store: RecordStore, now: Meeting, item: str, met: object, not_met
     store.log(now.id, "vote", {"item": item, "met": met, "not_met": not_met})
 
 
-def decide(store: RecordStore, now: Meeting, item: str, outcome: Outcome, items: Sequence[str]) -> None:
+def decide(store: RecordStore, set: str, item: str, outcome: Outcome, items: Sequence[str]) -> None:
     """Keep what the meeting decided on a reference.
 
     Raises:
         NotReady: it is not revealed yet; a reason is missing; or a changed one rests on nothing.
         NotFound: no such outcome.
     """
+    now = meeting(store, set)
     _closed(now)
     _known(item, items)
     _known(outcome.outcome, OUTCOMES, "outcome")
@@ -310,12 +316,13 @@ def decide(store: RecordStore, now: Meeting, item: str, outcome: Outcome, items:
     store.log(now.id, "outcome", {"item": item, "outcome": kept})
 
 
-def act(store: RecordStore, now: Meeting, action: Mapping[str, Any]) -> None:
+def act(store: RecordStore, set: str, action: Mapping[str, Any]) -> None:
     """Keep an action, a changed one under its id; `dropped` takes it out.
 
     Raises:
         NotReady: what, who or by when is missing.
     """
+    now = meeting(store, set)
     kept = {name: str(action.get(name) or "").strip() for name in ("text", "owner", "due")}
     lacking = [words for name, words in _OF_ACTIONS.items() if not kept[name]]
     try:
@@ -332,24 +339,27 @@ def act(store: RecordStore, now: Meeting, action: Mapping[str, Any]) -> None:
 _OF_ACTIONS = {"text": "what is to be done", "owner": "who does it", "due": "by which day"}
 
 
-def say_present(store: RecordStore, now: Meeting, keys: Sequence[str], present: bool) -> None:
+def say_present(store: RecordStore, set: str, keys: Sequence[str], present: bool) -> None:
     """Say who was there, of those who took part in the blind round."""
+    now = meeting(store, set)
     store.log(now.id, "present", {"keys": list(keys), "present": bool(present)})
 
 
-def minute(store: RecordStore, now: Meeting, name: str, text: str, token: str | None = None) -> None:
+def minute(store: RecordStore, set: str, name: str, text: str, token: str | None = None) -> None:
     """Keep one field of the minutes; what came of an earlier event's action under "action <id>"."""
+    now = meeting(store, set)
     if not name.startswith("action "):
         _known(name, list(MINUTES), "field of the minutes")
     store.log(now.id, "minutes", {"field": name, "text": text}, token)
 
 
-def finish(store: RecordStore, now: Meeting, name: str, role: str) -> None:
+def finish(store: RecordStore, set: str, name: str, role: str) -> None:
     """Sign the minutes.
 
     Raises:
         NotReady: name, role, day, or the attendance is missing.
     """
+    now = meeting(store, set)
     _closed(now)
     lacking = [what for what, there in [("your name", name.strip()), ("your role", role.strip())] if not there]
     try:

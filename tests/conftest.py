@@ -145,4 +145,34 @@ def broken(tmp_path, monkeypatch):
     return write
 
 
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory):
+    """The rehearsal's twelve: files of the blind round and of the second vote, and a record that has taken the first."""
+    from types import SimpleNamespace
+
+    import mentor_training as mt
+    from mentor_training import rehearsal, submissions
+
+    folder = tmp_path_factory.mktemp("rehearsal")
+    store = mt.RecordStore(f"sqlite:///{folder / 'taken.sqlite3'}")
+    blind = list(rehearsal.simulate(folder))
+    taken = {s.assessor: s for s in (submissions.take(store, f, simulated=True) for f in blind)}
+    second = list(rehearsal.simulate(folder, blind=taken))
+    store.engine.dispose()
+    return SimpleNamespace(blind=blind, second=second, taken=taken, record=folder / "taken.sqlite3")
+
+
+@pytest.fixture
+def rehearsed(simulated, tmp_path):
+    """A record of a rehearsal's own, with all twelve blind submissions."""
+    import sqlite3
+
+    import mentor_training as mt
+
+    copy = tmp_path / "rehearsal.sqlite3"
+    with sqlite3.connect(simulated.record) as there, sqlite3.connect(copy) as here:
+        there.backup(here)
+    return mt.RecordStore(f"sqlite:///{copy}")
+
+
 ROOT = Path(__file__).parents[1]

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 
 import mentor_training as mt
 from mentor_training.packs import set_digest
+from mentor_training.rehearsal import Character, Decides, failing_to_fail, share_right
+from mentor_training.submissions import BLIND, submit_set
+from mentor_training.taking_part import event_context
 
-Decides = Callable[..., bool]  # (descriptor, reference) -> met
-Assessor = Callable[[random.Random], Decides]  # made anew for every case
-
-
-def share_right(met: float, not_met: float) -> Assessor:
-    """Somebody who decides as the reference in this share of what it has met, and in that of what it has not met."""
-    return lambda chance: lambda _descriptor, reference: reference == (chance.random() < (met if reference else not_met))
+__all__ = ["CARELESS", "COMPETENT", "LENIENT", "SEVERE", "at_level", "failing_to_fail", "grade", "sit", "took_part"]
 
 
-def at_level(level: float, rho: float) -> Assessor:
+def at_level(level: float, rho: float) -> Character:
     """Somebody with this share of right decisions, whose days are better and worse: right ones hang together in a case."""
 
     def case(chance: random.Random) -> Decides:
@@ -27,21 +23,24 @@ def at_level(level: float, rho: float) -> Assessor:
     return case
 
 
-def failing_to_fail(chance: random.Random) -> Decides:
-    """Somebody who sees distinction well and credits whatever a fail would follow from."""
-    return lambda descriptor, reference: descriptor.level == "pass" or reference == (chance.random() < 0.97)
-
-
 COMPETENT, LENIENT, SEVERE = share_right(0.97, 0.97), share_right(0.99, 0.60), share_right(0.70, 0.99)
 CARELESS = share_right(0.72, 0.72)
 
 
-def sit(store, who: str, assessor: Assessor = COMPETENT, set: str = "qualification-a", cases: int | None = None) -> None:
+def sit(store, who: str, assessor: Character = COMPETENT, set: str = "qualification-a", cases: int | None = None) -> None:
     """Grade and submit the cases of a set."""
     one, chance = mt.load_set(set), random.Random(who)
     context = {"purpose": "qualification", "set": one.id, "set_version": one.version, "set_digest": set_digest(one.id)}
     for place, member in enumerate(one.scenarios[:cases], start=1):
         grade(store, who, member.id, assessor(chance), {**context, "try": 1, "place": place})
+
+
+def took_part(store, who: str, assessor: Character, set: str, folder, round: str = BLIND):
+    """Grade the cases of an event in one round, and write the submission."""
+    one, chance = mt.load_set(set), random.Random(f"{who} {round}")
+    for place, member in enumerate(one.scenarios, start=1):
+        grade(store, who, member.id, assessor(chance), event_context(set, round, place))
+    return submit_set(store, who, set, 1, folder, round)
 
 
 def grade(store, who: str, case: str, decides: Decides, context: dict[str, object] | None = None) -> None:

@@ -191,3 +191,75 @@ def test_every_pass_descriptor_is_critical_so_that_the_rule_tells_nothing_of_the
 def test_digests_of_different_sets_differ():
     digests = sorted(packs.set_digest(s) for s in mt.list_sets())
     assert all(a != b for a, b in pairwise(digests))
+
+
+# ── References that travel sealed ────────────────────────────────────────────────────────────────────────────────────
+
+EVENT, WORDS = "annual-2027", "Velvet otter, paper bridge"
+
+
+@pytest.fixture(scope="module")
+def sealed(tmp_path_factory):
+    return packs.build(EVENT, tmp_path_factory.mktemp("sealed"), WORDS)
+
+
+BUILT = [(s, words) for s in mt.list_sets() for words in (None, WORDS) if mt.load_set(s).purpose == "event"]
+BUILT += [(s, None) for s in mt.list_sets() if mt.load_set(s).purpose in ("qualification", "rehearsal")]
+
+
+@pytest.mark.parametrize("set, words", BUILT)
+def test_no_pack_tells_a_reference_sealed_or_not(set, words, tmp_path):
+    """Each reason, what would change it, and each line of decisions is searched for in every file, as it is and unzipped."""
+    path = packs.build(set, tmp_path, words)
+    with zipfile.ZipFile(path) as archive:
+        inside = [path.read_bytes(), *(archive.read(n) for n in archive.namelist())]
+    plain = " ".join(" ".join(content.decode("utf-8", "replace").split()) for content in inside)
+    for member in mt.load_set(set).scenarios:
+        for id, decision in mt.load_reference(member.id).decisions.items():
+            for text in (decision.reason, decision.what_would_change_it):
+                words = text.split()
+                assert not words or " ".join(words[: max(8, len(words) // 2)]) not in plain
+            assert f"{id}: {{met" not in plain and f"{id}: met:" not in plain
+
+
+def test_the_references_of_a_qualification_set_are_never_sealed_into_a_pack(tmp_path):
+    with pytest.raises(PackRefused, match="stay with the lead assessor"):
+        packs.build(SET, tmp_path, WORDS)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("words", ["", " ", "otter", "four otters! !!!"])
+def test_a_short_pass_phrase_is_refused(words, tmp_path):
+    with pytest.raises(PackRefused, match="too short"):
+        packs.build(EVENT, tmp_path, words)
+
+
+def test_sealed_references_open_for_the_pass_phrase_as_it_sounds_and_for_no_other(sealed, elsewhere):
+    packs.open_pack(sealed)
+    assert packs.seal_of(EVENT) == "sealed"
+    with pytest.raises(PackRefused, match="not the pass-phrase"):
+        packs.unseal(EVENT, "velvet otter paper bridges")
+    assert packs.seal_of(EVENT) == "sealed"
+    packs.unseal(EVENT, "  VELVET otter – paper\tbridge ")
+    assert packs.seal_of(EVENT) == "opened"
+    assert list((elsewhere / "packs").glob("annual-2027-1/scenarios/*/reference.yaml"))
+
+
+def test_one_changed_byte_of_a_seal_opens_nothing(sealed, elsewhere):
+    packs.open_pack(sealed)
+    vault = elsewhere / "packs" / "annual-2027-1" / "references.sealed"
+    content = bytearray(vault.read_bytes())
+    content[-1] ^= 1
+    vault.write_bytes(bytes(content))
+    with pytest.raises(PackRefused, match="not the pass-phrase"):
+        packs.unseal(EVENT, WORDS)
+    vault.write_bytes(b"short")
+    with pytest.raises(PackRefused):
+        packs.unseal(EVENT, WORDS)
+
+
+def test_a_pack_without_sealed_references_says_so(elsewhere, tmp_path):
+    packs.open_pack(packs.build(EVENT, tmp_path))
+    assert packs.seal_of(EVENT) == "none"
+    with pytest.raises(PackRefused, match="no sealed references"):
+        packs.unseal(EVENT, WORDS)

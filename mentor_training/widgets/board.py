@@ -70,8 +70,12 @@ class BoardPanel(StoredPanel):
 
     def _again(self) -> None:
         """Draw what an act has changed; the submissions are as they were."""
-        self._event = self._event.at(meeting.meeting(self.store, self._event.one.id))
+        now = meeting.meeting(self.store, self._event.one.id)
+        if now.closed_at != self._event.now.closed_at or now.finished != self._event.now.finished:
+            return self._redraw()  # another window closed the blind round, or signed
+        self._event = self._event.at(now)
         self.page = self._page()
+        return None
 
     # ── What the panel shows ─────────────────────────────────────────────────────────────────────────────────────────
 
@@ -161,7 +165,7 @@ class BoardPanel(StoredPanel):
         return to_keep(packs.build(self._event.one.id, workspace() / "packs-built", words or None))
 
     def on_expect(self, message: dict[str, Any]) -> None:
-        meeting.expect(self.store, self._event.now, str(message["codes"]))
+        meeting.expect(self.store, self._event.one.id, str(message["codes"]))
         self._again()
 
     def on_file(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -194,8 +198,7 @@ class BoardPanel(StoredPanel):
         return folder
 
     def on_close(self, _message: dict[str, Any]) -> None:
-        self._event = event_of(self.store, self._event.one.id)  # another window may have taken some
-        meeting.close(self.store, self._event.now)
+        meeting.close(self.store, self._event.one.id)
         self._redraw()
 
     # ── In the meeting ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -205,7 +208,7 @@ class BoardPanel(StoredPanel):
         return [i.id for i in self._event.items]
 
     def on_show(self, message: dict[str, Any]) -> None:
-        meeting.show(self.store, self._event.now, message["item"], self._ids)
+        meeting.show(self.store, self._event.one.id, message["item"], self._ids)
         self._again()
 
     def on_reveal(self, message: dict[str, Any]) -> None:
@@ -214,21 +217,21 @@ class BoardPanel(StoredPanel):
                 load_reference(member.id)  # what is not here is said before it is announced
         else:
             load_reference(message["item"].split(" ")[0])
-        meeting.reveal(self.store, self._event.now, message["item"], self._ids, message.get("token"))
+        meeting.reveal(self.store, self._event.one.id, message["item"], self._ids, message.get("token"))
         self._again()
 
     def on_note(self, message: dict[str, Any]) -> None:
-        meeting.note(self.store, self._event.now, message["item"], str(message["text"]), self._ids, message.get("token"))
+        meeting.note(self.store, self._event.one.id, message["item"], str(message["text"]), self._ids, message.get("token"))
         self._again()
 
     def on_reason(self, message: dict[str, Any]) -> None:
         guidance = bool(message.get("guidance"))
-        meeting.give_reason(self.store, self._event.now, message["item"], message["reason"] or None, guidance, self._ids)
+        meeting.give_reason(self.store, self._event.one.id, message["item"], message["reason"] or None, guidance, self._ids)
         self._again()
 
     def on_vote(self, message: dict[str, Any]) -> None:
         met, not_met = message["met"], message["not_met"]
-        meeting.vote_again(self.store, self._event.now, message["item"], met, not_met, self._ids)
+        meeting.vote_again(self.store, self._event.one.id, message["item"], met, not_met, self._ids)
         self._again()
 
     def on_outcome(self, message: dict[str, Any]) -> None:
@@ -238,11 +241,11 @@ class BoardPanel(StoredPanel):
             met=message.get("met"),
             evidence=tuple(message.get("evidence") or ()),
         )
-        meeting.decide(self.store, self._event.now, message["item"], outcome, self._ids)
+        meeting.decide(self.store, self._event.one.id, message["item"], outcome, self._ids)
         self._again()
 
     def on_action(self, message: dict[str, Any]) -> None:
-        meeting.act(self.store, self._event.now, message["action"])
+        meeting.act(self.store, self._event.one.id, message["action"])
         self._again()
 
     def on_private(self, _message: dict[str, Any]) -> dict[str, Any]:
@@ -269,15 +272,15 @@ class BoardPanel(StoredPanel):
         }
 
     def on_present(self, message: dict[str, Any]) -> None:
-        meeting.say_present(self.store, self._event.now, message["keys"], message["present"])
+        meeting.say_present(self.store, self._event.one.id, message["keys"], message["present"])
         self._again()
 
     def on_minute(self, message: dict[str, Any]) -> None:
-        meeting.minute(self.store, self._event.now, message["field"], str(message["text"]), message.get("token"))
+        meeting.minute(self.store, self._event.one.id, message["field"], str(message["text"]), message.get("token"))
         self._again()
 
     def on_finish(self, message: dict[str, Any]) -> dict[str, Any]:
-        meeting.finish(self.store, self._event.now, str(message["name"]), str(message["role"]))
+        meeting.finish(self.store, self._event.one.id, str(message["name"]), str(message["role"]))
         self._again()
         said = afterwards.settle(self._event, rehearsal=self._rehearsal)
         self._redraw()

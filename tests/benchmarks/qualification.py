@@ -17,16 +17,17 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ["MENTOR_TRAINING_WORKSPACE"] = tempfile.mkdtemp(prefix="mentor-training-benchmark-")
 
-from sitting import CARELESS, COMPETENT, LENIENT, SEVERE, Assessor, at_level, failing_to_fail, sit
+from sitting import CARELESS, COMPETENT, LENIENT, SEVERE, at_level, failing_to_fail, sit
 
 import mentor_training as mt
 from mentor_training import results, submissions
+from mentor_training.rehearsal import Character
 from mentor_training.scenario import ANSWERS
 
 SET = "qualification-a"
 
 
-def through(assessor: Assessor, number: int) -> Counter[str]:
+def through(assessor: Character, number: int) -> Counter[str]:
     """What so many assessors of one kind are advised."""
     folder = Path(tempfile.mkdtemp(dir=os.environ["MENTOR_TRAINING_WORKSPACE"]))
     theirs, lead = (mt.RecordStore(f"sqlite:///{folder / name}.sqlite3") for name in ("theirs", "lead"))
