@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -423,11 +423,12 @@ def settle(event: Event, *, rehearsal: bool = False) -> list[str]:
 def compared_again(event: Event) -> list[str]:
     """What changed references do to decisions that were compared with the earlier versions."""
     said: list[str] = []
-    for member in event.one.scenarios:
-        reference = load_reference(member.id)
-        for entry in reference.history:
+    for id, reference in event.references.items():
+        before: dict[str, Any] = {}  # as it stood before the event, whatever it decided in between
+        for entry in reversed(reference.history):
             if entry.get("event") == event.now.id:
-                said += _again(event, member.id, dict(entry["decisions"]), reference.met)  # type: ignore[call-overload]
+                before |= dict(cast("Mapping[str, Any]", entry["decisions"]))
+        said += _again(event, id, before, reference.met)
     return said
 
 

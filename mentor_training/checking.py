@@ -120,12 +120,15 @@ def _file(path: Path, checked: Checked) -> None:
 
 def _case(folder: Path, checked: Checked) -> None:
     path, beside = folder / "scenario.yaml", folder / "reference.yaml"
+    if not path.exists() and folder.name in datasets.list_scenarios():  # an organisation's reference of a case of the kit's
+        path = datasets.file_of("scenarios", folder.name, "scenario.yaml")
     scenario = checked.read(path, partial(datasets.read_scenario, path))
     if not isinstance(scenario, Scenario):
         return
     standard = datasets.load_standard(scenario.standard)
-    checked.note(path, publication.scenario_findings(standard, scenario))
-    checked.note(path, publication.identity_findings(scenario, datasets.load_vocabulary()))
+    if path.parent == folder:
+        checked.note(path, publication.scenario_findings(standard, scenario))
+        checked.note(path, publication.identity_findings(scenario, datasets.load_vocabulary()))
     reference = checked.read(beside, partial(datasets.read_reference, beside, scenario)) if beside.exists() else None
     if isinstance(reference, Reference):
         mistakes = datasets.load_mistakes()
@@ -158,6 +161,8 @@ def _look_at_all_together(root: Path, checked: Checked) -> None:
                     "version and name the newest.",
                     file,
                 )
+            if case.reference and case.reference.status == "retired":
+                say(member.id, "is retired. Leave it out of the set’s next version.", file)
             if one.purpose == "qualification" and case.reference and len(case.reference.contested) > 1:
                 say(member.id, "has more than one contested descriptor, so nobody can qualify on it. Leave it out.", file)
         _verdict(one, checked, partial(say, file=file))

@@ -21,10 +21,12 @@ from .workspace import workspace
 def revised(scenario_id: str, outcomes: Mapping[str, Outcome], event: str, title: str, on: str) -> Reference | None:
     """Write the next version of a reference, with everything that one event decided on it.
 
+    What the same event decided before is taken back where it is decided otherwise now; decided alike, nothing is written.
+
     Args:
         scenario_id: id of the scenario.
         outcomes: what was decided, by descriptor.
-        event: id of the event; a reference that this event has revised is left as it is.
+        event: id of the event.
         title: of the event, for the history.
         on: the day (ISO).
 
@@ -38,21 +40,28 @@ def revised(scenario_id: str, outcomes: Mapping[str, Outcome], event: str, title
     from ruamel.yaml import YAML
 
     scenario, reference = load_scenario(scenario_id), load_reference(scenario_id)
-    if any(entry.get("event") == event for entry in reference.history):
-        return None
-    changes = {d: o for d, o in outcomes.items() if _changes(reference, d, o)}
-    if not changes:
-        return None
     yaml = YAML()
     yaml.width, yaml.allow_unicode = 120, True
     raw = yaml.load(file_of("scenarios", scenario.id, "reference.yaml").read_text("utf-8-sig"))
-    before = {d: _as_it_was(raw["decisions"][d]) for d in changes}
-    for d, outcome in changes.items():
-        _apply(raw, d, outcome, title)
-    said = "; ".join(f"{d} {_in_words(o)}: {o.reason.strip()}" for d, o in changes.items())
+    earlier = [entry for entry in raw.get("history") or [] if entry.get("event") == event]
+    start = {d: _as_it_was(raw["decisions"][d]) for d in outcomes}  # before the event
+    for entry in reversed(earlier):
+        start |= {d: dict(was) for d, was in entry["decisions"].items() if d in start}
+    status = str(earlier[0]["status"] if earlier else raw["status"])
+    wanted = {d: _decided(start[d], outcome, title) for d, outcome in outcomes.items()}
+    changes = {d: now for d, now in wanted.items() if now != _as_it_was(raw["decisions"][d])}
+    if any(o.outcome == "retired" for o in outcomes.values()):
+        status = "retired"
+    if not changes and status == raw["status"]:
+        return None
+    said = "; ".join(f"{d} {_in_words(outcomes[d])}: {outcomes[d].reason.strip()}" for d in changes or outcomes)
     entry = {"version": reference.version, "date": on, "reason": f"{title}: {said}", "event": event}
-    raw["history"] = [*(raw.get("history") or []), {**entry, "grade": reference.grade, "decisions": before}]
-    raw["version"] = reference.version + 1
+    entry |= {"grade": reference.grade, "status": str(raw["status"])}
+    entry["decisions"] = {d: _as_it_was(raw["decisions"][d]) for d in changes}
+    raw["history"] = [*(raw.get("history") or []), entry]
+    for d, now in changes.items():
+        raw["decisions"][d].update(now)
+    raw["version"], raw["status"] = reference.version + 1, status
     met: dict[str, bool | None] = {id: bool(decision["met"]) for id, decision in raw["decisions"].items()}
     raw["grade"] = str(grade_method(load_standard(scenario.standard), scenario.method, met))
     text = io.StringIO()
@@ -71,32 +80,36 @@ def revised(scenario_id: str, outcomes: Mapping[str, Outcome], event: str, title
     return made
 
 
-def _changes(reference: Reference, descriptor: str, outcome: Outcome) -> bool:
-    now = reference.decisions[descriptor]
-    if outcome.outcome == "changed":
-        return now.met != outcome.met
-    if outcome.outcome == "contested":
-        return not now.contested
-    if outcome.outcome == "retired":
-        return reference.status != "retired"
-    return now.contested  # upheld: no longer contested
-
-
 def _as_it_was(decision: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: decision[name] for name in ("met", "evidence", "reason", "contested") if name in decision}
+    """A decision of a reference as plain values of its own, so that nothing is shared in the file."""
+    return {
+        "met": bool(decision["met"]),
+        "evidence": [str(item) for item in decision["evidence"]],
+        "reason": str(decision["reason"]).strip(),
+        "what_would_change_it": str(decision.get("what_would_change_it") or "").strip(),
+        "contested": bool(decision.get("contested")),
+    }
 
 
-def _apply(raw: dict[str, Any], descriptor: str, outcome: Outcome, title: str) -> None:
-    decision = raw["decisions"][descriptor]
-    decision["contested"] = outcome.outcome == "contested"
-    if outcome.outcome == "changed":
-        was = f"Until then the reference had {'met' if decision['met'] else 'not met'}: {str(decision['reason']).strip()}"
-        decision["met"] = bool(outcome.met)
-        decision["evidence"] = list(outcome.evidence)
-        decision["reason"] = f"{outcome.reason.strip()} ({title})"
-        decision["what_would_change_it"] = was
-    if outcome.outcome == "retired":
-        raw["status"] = "retired"
+def _decided(start: Mapping[str, Any], outcome: Outcome, title: str) -> dict[str, Any]:
+    """A decision as it stands after the event."""
+    if outcome.outcome != "changed" or outcome.met == start["met"]:
+        contested = start["contested"] if outcome.outcome == "retired" else outcome.outcome == "contested"
+        return {**start, "contested": contested}
+    return {
+        "met": bool(outcome.met),
+        "evidence": list(outcome.evidence),
+        "reason": _reason(outcome, title),
+        "what_would_change_it": f"Before that the reference had {'met' if start['met'] else 'not met'}: {start['reason']}",
+        "contested": False,
+    }
+
+
+def _reason(outcome: Outcome, title: str) -> str:
+    """The reason as it will stand in the reference: what the meeting said, on what, and where it was said."""
+    said = outcome.reason.strip().rstrip(".")
+    on = f"rests on {', '.join(outcome.evidence)}" if outcome.evidence else "no item shows it"
+    return f"{said}. It {on}. Decided by those who graded it at {title}, who read the evidence again together."
 
 
 def _in_words(outcome: Outcome) -> str:

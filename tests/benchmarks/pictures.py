@@ -15,6 +15,7 @@ from chromium import ARGUMENTS, drawn, executable  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
 
 import mentor_training as mt  # noqa: E402
+from mentor_training import meeting, rehearsal, submissions  # noqa: E402
 
 TARGET = HERE.parents[1] / "notebooks" / "pictures"
 
@@ -63,7 +64,19 @@ def main() -> None:
             store.save(full, "asked", ["Q1", "Q2"])
         with drawn(context, mt.practise("owq-04", assessor="IA-07", store=store, mode="full")) as tab:
             tab.screenshot(path=TARGET / "questions.png")
+        with drawn(context, rehearsed(home), height=900) as tab:
+            tab.locator(".cites button").first.click()
+            tab.screenshot(path=TARGET / "event-board.png")
         browser.close()
+
+
+def rehearsed(home: str):
+    """The board of the rehearsal after its blind round."""
+    store = mt.RecordStore(f"sqlite:///{home}/rehearsal.sqlite3")
+    for file in rehearsal.simulate(Path(home) / "simulated"):
+        submissions.take(store, file, simulated=True)
+    meeting.close(store, rehearsal.SET)
+    return mt.board(rehearsal.SET, store)
 
 
 if __name__ == "__main__":
