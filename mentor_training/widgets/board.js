@@ -15,13 +15,16 @@ function Board({ model }) {
     if (answer.content) { save(answer.name, answer.content); setNote(`“${answer.name}” was made. It is in your downloads, and in ${answer.folder}.`); }
     else if (answer.to === "finish" && answer.said) setNote(answer.said);
   });
+  const root = useRef();
+  const first = useRef(true);
+  useEffect(() => { if (first.current) first.current = false; else root.current?.scrollIntoView({ block: "start" }); }, [tab]); // a new part is read from its top
   if (page.problem) return html`<${Problem} sentence=${page.problem} />`;
   const items = data.items ?? [];
   const now = tab ?? (page.finished ? "minutes" : page.closed ? "talk" : "in");
   const go = (to) => { setNote(null); setTab(to); };
   const talked = items.filter((i) => page.talks[i.id]?.begun).length;
   const share = { page, data, items, model, act: acts.act, go };
-  return html`<div class="board">${page.rehearsal && html`<p class="rehearsal">Rehearsal: everybody here is simulated. Nothing of it comes among what people decided, and no reference is changed.</p>`}
+  return html`<div class="board" ref=${root}>${page.rehearsal && html`<p class="rehearsal">Rehearsal: everybody here is simulated. Nothing of it comes among what people decided, and no reference is changed.</p>`}
     <header class="top"><h2>${page.set.title}</h2><span class="quiet">${page.submitted.length} ${page.expected.length ? `of ${page.expected.length} ` : ""}submitted · ${page.closed ? `blind round closed ${page.closed}` : "blind round open"}</span><${SetChoice} page=${page} model=${model} /><${Kept} kept=${acts.kept} /></header>
     <nav class="steps" aria-label="Parts of the event">${TABS.map(([id, name]) => html`<button key=${id} aria-current=${now === id ? "page" : null} onClick=${() => go(id)}>${name}</button>`)}${page.closed && html`<span class="far">${talked} of ${items.length} discussed</span>`}</nav>
     ${acts.refused && html`<p class="refused note" role="alert">${acts.refused}</p>`}${note && html`<p class="told note" role="status">${note}</p>`}
@@ -85,7 +88,13 @@ function Discussion({ page, data, items, model, act }) {
   const place = listed.findIndex((i) => i.id === item?.id);
   const show = (one) => one && act({ do: "show", item: one.id });
   const top = useRef();
-  useEffect(() => { top.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: "nearest" }); }, [item?.id]);
+  const first = useRef(true);
+  useEffect(() => {
+    const queue = top.current, current = queue?.querySelector('[aria-current="true"]');
+    if (current) queue.scrollTop = current.offsetTop - queue.clientHeight / 3; // only the queue, never the page
+    if (first.current) first.current = false;
+    else if (queue?.nextElementSibling.getBoundingClientRect().top < 0) queue.nextElementSibling.scrollIntoView({ block: "start" });
+  }, [item?.id]);
   if (!item) return html`<div class="sheet"><p class="big">Nothing was decided by two of you.</p></div>`;
   return html`<div class="talking"><div class="queue" ref=${top}><div class="filter"><label>Case <select value=${only} onChange=${(e) => setOnly(e.target.value)}><option value="">all, most contested first</option>${Object.entries(data.cases).map(([id, c]) => html`<option value=${id}>${c.title}</option>`)}</select></label><label class="inline"><input type="checkbox" checked=${every} onChange=${() => setEvery(!every)} /> those decided alike, too</label></div>
       <ol aria-label="Decisions, most contested first">${listed.map((i) => { const talk = page.talks[i.id]; return html`<li key=${i.id}><button aria-current=${i.id === item.id ? "true" : null} onClick=${() => show(i)}><span class="name">${i.label}</span><span class="votes">${i.met.length} : ${i.not_met.length}</span><span class="split" aria-hidden="true"><i style=${`width:${(100 * i.met.length) / Math.max(i.met.length + i.not_met.length, 1)}%`}></i><b></b></span><span class="under">“${data.cases[i.case].title}”${talk?.outcome ? html` · <span class="met">✓ ${talk.outcome.outcome}</span>` : talk?.begun ? " · discussed" : ""}</span></button></li>`; })}</ol></div>

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +30,7 @@ from .files import received, to_keep, to_keep_as
 from .stored import StoredPanel
 
 PURPOSES = ("event", "rehearsal")
+LAST = "last-event.txt"  # in the workspace: which event was on the board
 
 
 def board(set: str | None = None, store: RecordStore | None = None) -> BoardPanel:
@@ -54,7 +57,7 @@ class BoardPanel(StoredPanel):
 
     def _load_page(self) -> dict[str, Any]:
         here = sets_for(*PURPOSES)
-        self._wanted = self._wanted or next((one["id"] for one in here), None)
+        self._wanted = self._wanted or self._last(here) or next((one["id"] for one in here), None)
         if self._wanted is None:
             raise NotFound("set", "for an event", [])
         one = load_set(self._wanted)
@@ -67,6 +70,16 @@ class BoardPanel(StoredPanel):
         self.data = self._data() if self._event.now.closed_at else {}
         self._came = self._what_came()
         return self._page()
+
+    def _last(self, here: Sequence[dict[str, str]]) -> str | None:
+        """The event that was on the board last, so that after a crash it is there again."""
+        if self._given is not None:
+            return None
+        try:
+            last = (workspace() / LAST).read_text("utf-8").strip()
+        except (OSError, ValueError):
+            return None
+        return last if last in [one["id"] for one in here] else None
 
     def _again(self) -> None:
         """Draw what an act has changed; the submissions are as they were."""
@@ -158,6 +171,9 @@ class BoardPanel(StoredPanel):
 
     def on_choose(self, message: dict[str, Any]) -> None:
         self._wanted = message["set"]
+        if self._given is None:
+            with suppress(OSError):
+                (workspace() / LAST).write_text(self._wanted, "utf-8")
         self._redraw()
 
     def on_pack(self, message: dict[str, Any]) -> dict[str, Any]:

@@ -284,9 +284,9 @@ function Drop({ model, what, many = false, before, refuse }) {
     setFar((f) => (fit.length ? { done: f?.done ?? 0, of: (f?.of ?? 0) + fit.length } : f));
     if (!waits) next();
   };
-  return html`<section class="drop" data-over=${over ? "yes" : null} aria-label="Files" onDragOver=${(e) => { e.preventDefault(); setOver(true); }} onDragLeave=${() => setOver(false)} onDrop=${(e) => { e.preventDefault(); setOver(false); take(e.dataTransfer.files); }}>
+  return html`<div class="drop" role="group" data-over=${over ? "yes" : null} aria-label="Files" onDragOver=${(e) => { e.preventDefault(); setOver(true); }} onDragLeave=${() => setOver(false)} onDrop=${(e) => { e.preventDefault(); setOver(false); take(e.dataTransfer.files); }}>
     <p>Drop ${what} here, or <label class="word">choose ${many ? "the files" : "the file"}<input type="file" multiple=${many} ref=${input} class="said-only" onChange=${(e) => { take(e.target.files); e.target.value = ""; }} /></label>.</p>
-    ${far && far.of > 1 && html`<p class="line" role="status"><progress value=${far.done} max=${far.of} aria-label="Files taken"></progress> ${far.done} of ${far.of}</p>`}</section>`;
+    ${far && far.of > 1 && html`<p class="line" role="status"><progress value=${far.done} max=${far.of} aria-label="Files taken"></progress> ${far.done} of ${far.of}</p>`}</div>`;
 }
 
 /**

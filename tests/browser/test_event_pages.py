@@ -260,6 +260,14 @@ def test_the_rehearsal_makes_its_own_submissions_and_second_votes(show, workspac
     expect(tab.get_by_text("Nothing has come in yet.")).to_be_visible()
 
 
+def test_the_event_that_was_on_the_board_is_there_again(show):
+    tab = show(board())
+    expect(tab.get_by_role("heading", name="Annual standardisation 2027")).to_be_visible()
+    tab.get_by_label("Set").select_option("rehearsal")
+    expect(tab.get_by_text("Rehearsal: everybody here is simulated")).to_be_visible()
+    expect(show(board()).get_by_text("Rehearsal: everybody here is simulated")).to_be_visible()
+
+
 # ── For everybody ──
 
 
