@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any, cast
 
@@ -14,18 +15,18 @@ import pandas as pd
 
 from . import longform, passports, revisions
 from .agenda import AgendaItem, agenda, names_of
-from .comparison import Comparison
+from .comparison import Comparison, DescriptorComparison
 from .datasets import load_reference, load_scenario, load_set, load_standard
 from .decisions import Reference
 from .drift import drift, drift_of_all
-from .errors import NoReference, NotReady
+from .errors import DataFaults, NoReference, NotFound, OutOfTurn
 from .event import EventFigures, StandsOut, agreement_said, event_figures, stands_out
-from .meeting import Meeting, Outcome, Rounds, earlier, item_of, meeting, rounds
+from .meeting import Meeting, Outcome, Rounds, check_minutes, earlier, finish, item_of, meeting, rounds, settled
 from .movement import moved, of_votes, votes_of
 from .records import RecordStore
 from .results import comparisons, decisions_of, references_of
 from .scenario import ScenarioSet
-from .submissions import Submission, taken
+from .submissions import SECOND, Submission, taken
 
 MANY = 3  # decisions otherwise than the reference in one case, before an assessor should look at it again
 
@@ -69,8 +70,9 @@ class Event:
 
     @cached_property
     def moved(self) -> pd.DataFrame:
-        """As `movement.moved`; empty where nobody voted twice."""
-        return moved(self.blind, self.second, self.reference) if self.rounds.second else pd.DataFrame()
+        """As `movement.moved`; empty where nobody voted twice, or without references."""
+        known = self.rounds.second and len(self.references) == len(self.one.scenarios)
+        return moved(self.blind, self.second, self.reference) if known else pd.DataFrame()
 
     @cached_property
     def years(self) -> YearOnYear | None:
@@ -97,15 +99,22 @@ class Event:
 
     @cached_property
     def stands_out(self) -> tuple[StandsOut, ...]:
-        """For the facilitator: it tells what references say."""
+        """For the facilitator: it tells what references say. Nothing where there is nothing to compare."""
+        if not self.known:
+            return ()
         standards = {load_scenario(m.id).standard for m in self.one.scenarios}
         attempts = [a for s in self.rounds.blind for a in s.attempts]
         slips = pd.concat([longform.slips(load_standard(s), (a for a in attempts if a.standard == s)) for s in standards])
         return stands_out(self.figures, slips, self.labels)
 
     @property
+    def known(self) -> bool:
+        """Whether there is something to compare: submissions that count, and every reference on this computer."""
+        return bool(self.rounds.blind) and len(self.references) == len(self.one.scenarios)
+
+    @property
     def provisional(self) -> bool:
-        return bool((self.reference["status"] == "provisional").any())
+        return any(r.status == "provisional" for r in self.references.values())
 
 
 def event_of(store: RecordStore, set: str) -> Event:
@@ -116,29 +125,37 @@ def event_of(store: RecordStore, set: str) -> Event:
 
 def agreement_in_words(event: Event) -> str:
     """How far the blind decisions agree with each other; it needs no reference."""
+    if not event.rounds.blind:
+        return "No submission that counts is left: they were erased."
     return agreement_said(of_votes(votes_of(event.blind)))
 
 
 # ── Before and after ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def second_votes(event: Event) -> dict[tuple[str, str], tuple[int, int]]:
-    """How the second votes fell: by show of hands, or else by the files of those who sent one."""
-    by_file = votes_of(event.second) if event.rounds.second else {}
-    by_hand = {(i.scenario.id, i.descriptor.id): v for i in event.items if (v := event.now.talk(i.id).vote)}
-    return by_file | by_hand
-
-
 def before_and_after(event: Event) -> list[str]:
-    """Agreement on what was voted on twice, before and after the discussion."""
-    after = second_votes(event)
-    if not after:
-        return []
-    before = {item: votes for item, votes in votes_of(event.blind).items() if item in after}
-    return [
-        f"Before, on the {len(after)} decisions that were voted on twice: {_said(before)}",
-        f"After the discussion: {_said(after)}",
-    ]
+    """Agreement before and after the discussion: of those who sent a second vote, and on what was voted on by hand."""
+    said = []
+    if voted := {s.assessor_key for s in event.rounds.second}:
+        before = votes_of(decisions_of(a for s in event.rounds.blind if s.assessor_key in voted for a in s.attempts))
+        after = votes_of(event.second)
+        both = [item for item in after if item in before]
+        who = f"{len(voted)} who sent a second vote, on {_counted(len(both), 'decision')}"
+        said += [
+            f"Before the discussion, of the {who}: {_said({item: before[item] for item in both})}",
+            f"After it: {_said({item: after[item] for item in both})}",
+        ]
+    if hands := {(i.scenario.id, i.descriptor.id): v for i in event.items if (v := event.now.talk(i.id).vote)}:
+        before = {item: votes for item, votes in votes_of(event.blind).items() if item in hands}
+        said += [
+            f"Before, on the {_counted(len(hands), 'decision')} voted on again by show of hands: {_said(before)}",
+            f"By show of hands: {_said(hands)}",
+        ]
+    return said
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _said(votes: Mapping[tuple[str, str], tuple[int, int]]) -> str:
@@ -149,7 +166,7 @@ def _said(votes: Mapping[tuple[str, str], tuple[int, int]]) -> str:
 def movement_said(event: Event) -> list[str]:
     """Which way people moved, from the files of those who voted twice."""
     table = event.moved
-    if not len(table):
+    if table.empty:
         return []
     every = table.sum()
     said = [
@@ -204,11 +221,16 @@ def _to_read_again(event: Event) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for s in event.rounds.blind:
         for c in comparisons(s):
-            if len(c.differences) >= MANY:
+            if (many := len(_decided_otherwise(c))) >= MANY:
                 found.setdefault(c.attempt.scenario, []).append(
-                    f"{event.names[s.assessor_key]}: {len(c.differences)} decisions otherwise than the reference"
+                    f"{event.names[s.assessor_key]}: {many} decisions otherwise than the reference"
                 )
     return found
+
+
+def _decided_otherwise(c: Comparison) -> list[DescriptorComparison]:
+    """What was decided otherwise than the reference; what was left undecided is neither right nor wrong."""
+    return [d for d in c.differences if d.relation != "undecided"]
 
 
 # ── Year on year ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -225,37 +247,63 @@ class YearOnYear:
 
 
 def year_on_year(event: Event) -> YearOnYear | None:
-    """This event beside the latest one before it that had cases of this one, on those cases alone; None without one."""
+    """This event beside the latest one before it that had cases of this one and people of this one; None without one."""
+    if not event.known:
+        return None
     for one in earlier(event.store, event.now):
-        was = Event(store=event.store, now=one, one=load_set(one.set), rounds=rounds(event.store, one))
-        shared = {(m.id, m.version) for m in was.one.scenarios} & {(m.id, m.version) for m in event.one.scenarios}
-        if shared and was.rounds.blind:
-            return _beside(event, was, {id for id, _ in shared})
+        blind = rounds(event.store, one).blind
+        cases = _graded(blind) & _graded(event.rounds.blind)
+        names = _same_people(blind, event)
+        if cases and names:
+            with suppress(NotFound, DataFaults):
+                return _beside(event, one, blind, cases, names)
     return None
 
 
-def _beside(event: Event, was: Event, cases: set[str]) -> YearOnYear:
-    names = event.names
-    codes = Counter(s.assessor for s in event.rounds.blind)
-    by_code = {s.assessor: names[s.assessor_key] for s in event.rounds.blind if codes[s.assessor] == 1}
-    then = {s.assessor_key: names.get(s.assessor_key) or by_code.get(s.assessor) or s.name for s in was.rounds.blind}
-    before, after = (_shared(e, cases, called) for e, called in ((was, then), (event, names)))
-    reference = event.reference[event.reference["scenario"].isin(list(cases))]
+def _graded(submissions: Iterable[Submission]) -> set[tuple[str, int]]:
+    """Which cases were graded, in which version."""
+    return {(a.scenario, a.scenario_version) for s in submissions for a in s.attempts}
+
+
+def _same_people(then: Sequence[Submission], event: Event) -> dict[str, str]:
+    """Whom of an earlier event this one has, by their key of then: the same key, or else one code on both sides alone."""
+    now = {s.assessor_key: s for s in event.rounds.blind}
+    codes = [Counter(s.assessor for s in side) for side in (then, now.values())]
+    found = {}
+    for s in then:
+        if s.assessor_key in now:
+            found[s.assessor_key] = event.names[s.assessor_key]
+        elif all(side[s.assessor] == 1 for side in codes):
+            (same,) = [one for one in now.values() if one.assessor == s.assessor]
+            if same.assessor_key not in {one.assessor_key for one in then}:
+                found[s.assessor_key] = event.names[same.assessor_key]
+    return found
+
+
+def _beside(
+    event: Event, one: Meeting, then: Sequence[Submission], cases: set[tuple[str, int]], names: Mapping[str, str]
+) -> YearOnYear:
+    called = {key: name for key, name in event.names.items() if name in names.values()}
+    before, after = (_shared(s, cases, who) for s, who in ((then, names), (event.rounds.blind, called)))
+    reference = event.reference[event.reference["scenario"].isin([id for id, _ in cases])]
     rows = drift(before, after, reference).to_dict("index")
+    by_code = {name for key, name in names.items() if key not in event.names}
+    people = {str(name): _changed({str(k): v for k, v in row.items()}) for name, row in rows.items()}
     return YearOnYear(
-        before=was.one.title,
+        before=load_set(one.set).title,
         cases=len(cases),
-        everybody=_changed(drift_of_all(before, after, reference)),
-        people={str(name): _changed({str(k): v for k, v in row.items()}) for name, row in rows.items()},
+        everybody=f"the {len(people)} who took part in both together: {_changed(drift_of_all(before, after, reference))}",
+        people={name: f"{said}{' (known by the code alone)' if name in by_code else ''}" for name, said in people.items()},
     )
 
 
-def _shared(event: Event, cases: set[str], called: Mapping[str, str]) -> pd.DataFrame:
+def _shared(submissions: Iterable[Submission], cases: set[tuple[str, int]], called: Mapping[str, str]) -> pd.DataFrame:
     tables = [
-        decisions_of(a for a in s.attempts if a.scenario in cases)
+        decisions_of(a for a in s.attempts if (a.scenario, a.scenario_version) in cases)
         .astype({"assessor": "object"})
         .assign(assessor=called[s.assessor_key])
-        for s in event.rounds.blind
+        for s in submissions
+        if s.assessor_key in called
     ]
     return pd.concat(tables, ignore_index=True)
 
@@ -295,17 +343,14 @@ def _changed(row: Mapping[str, Any]) -> str:
 
 
 def feedback_of(event: Event, submission: Submission) -> dict[str, Any]:
-    """What came of an event for one assessor, for them alone.
+    """What came of an event for one assessor, for them alone; without references on this computer, that they took part.
 
     Raises:
-        NotReady: the minutes are not signed yet.
-        NoReference: a reference is not on this computer.
+        OutOfTurn: the minutes are not signed as they stand.
     """
-    if event.now.finished is None:
-        raise NotReady(["the minutes: sign them first; what goes back to assessors rests on what was decided"])
-    graded = submission.digest in {s.digest for s in event.rounds.blind}
-    found = comparisons(submission)
-    years = event.years
+    if event.now.finished is None or not event.now.signed:
+        raise OutOfTurn("The minutes are not signed as they stand. Sign them first: feedback rests on what was decided.")
+    found = comparisons(submission) if event.known else ()
     return {
         "event": event.now.id,
         "set": submission.set,
@@ -316,35 +361,49 @@ def feedback_of(event: Event, submission: Submission) -> dict[str, Any]:
         "assessor_key": submission.assessor_key,
         "on": event.now.minutes["date"],
         "present": bool(event.now.present.get(submission.assessor_key)),
-        "graded": graded,
-        "figures": list(_figures_said(event, submission, found, graded)),
+        "graded": _graded_blind(event, submission),
+        "figures": list(_figures_said(event, submission, found)),
         "moved": list(_moves_said(event, submission)),
-        "drift": f"Since “{years.before}”, on {years.cases} cases of both: {said}"
-        if years and (said := years.people.get(event.names.get(submission.assessor_key, "")))
-        else "",
+        "drift": _drift_of(event, submission),
         "differences": [d for c in found for d in _differences(event, c)],
         "provisional": event.provisional,
         "signed": {name: str(event.now.finished[name]) for name in ("name", "role", "at")},
     }
 
 
-def _figures_said(event: Event, submission: Submission, found: Sequence[Comparison], graded: bool) -> Iterator[str]:
-    agreed, differing = sum(len(c.agreed) for c in found), [d for c in found for d in c.differences]
+def _graded_blind(event: Event, submission: Submission) -> bool:
+    """Whether somebody graded in time, and decided more than half of what was asked."""
+    asked = sum(len(load_standard(a.standard).descriptors_of(load_scenario(a.scenario).method)) for a in submission.attempts)
+    decided = sum(met is not None for a in submission.attempts for met in a.met.values())
+    return 2 * decided > asked and submission.digest in {s.digest for s in event.rounds.blind}
+
+
+def _drift_of(event: Event, submission: Submission) -> str:
+    said = event.years.people.get(event.names.get(submission.assessor_key, "")) if event.years else None
+    return f"Since “{event.years.before}”, on {event.years.cases} cases of both: {said}" if event.years and said else ""
+
+
+def _figures_said(event: Event, submission: Submission, found: Sequence[Comparison]) -> Iterator[str]:
+    agreed, differing = sum(len(c.agreed) for c in found), [d for c in found for d in _decided_otherwise(c)]
     kinds = Counter(d.relation for d in differing)
+    if open_ := sum(len(c.differences) - len(_decided_otherwise(c)) for c in found):
+        yield f"{_counted(open_, 'decision')} left undecided: neither right nor wrong."
+    if not agreed + len(differing):
+        return
     yield (
-        f"{agreed} of {agreed + len(differing) - kinds['undecided']} decisions as the reference: {kinds['over-award']} "
-        f"over-awarded, {kinds['under-award']} under-awarded"
-        + (f", {kinds['undecided']} left undecided." if kinds["undecided"] else ".")
+        f"{agreed} of {agreed + len(differing)} decisions as the reference: {kinds['over-award']} over-awarded, "
+        f"{kinds['under-award']} under-awarded."
     )
-    right = sum(c.grade.awarded == c.grade.reference for c in found if c.grade.settled)
-    yield f"{right} of {sum(c.grade.settled for c in found)} grades that you awarded are the reference’s."
-    again = [f"“{load_scenario(c.attempt.scenario).title}”" for c in found if len(c.differences) >= MANY]
+    if settled := [c for c in found if c.grade.settled and c.grade.awarded]:
+        right = sum(c.grade.awarded == c.grade.reference for c in settled)
+        yield f"{right} of {_counted(len(settled), 'grade')} that you awarded are the reference\u2019s."
+    again = [f"“{load_scenario(c.attempt.scenario).title}”" for c in found if len(_decided_otherwise(c)) >= MANY]
     if again:
         yield f"Read again, with the reference beside it: {', '.join(again)}."
     name = event.names.get(submission.assessor_key)
-    if graded and name in event.figures.assessors.index:
+    if name in event.figures.assessors.index:
         lean = [one.sentence for one in event.stands_out if one.kind == "lean" and one.about == (name,)]
-        yield lean[0] if lean else "No lean towards met or towards not met is shown."
+        yield lean[0] if lean else "These cases do not show a lean towards met or towards not met."
 
 
 def _moves_said(event: Event, submission: Submission) -> Iterator[str]:
@@ -358,12 +417,12 @@ def _moves_said(event: Event, submission: Submission) -> Iterator[str]:
 
 
 def _differences(event: Event, c: Comparison) -> Iterator[dict[str, str]]:
-    for d in c.differences:
+    for d in _decided_otherwise(c):
         outcome = event.now.talk(item_of(c.attempt.scenario, d.descriptor.id)).outcome
         yield {
             "case": load_scenario(c.attempt.scenario).title,
             "descriptor": d.descriptor.label,
-            "yours": "undecided" if d.yours.met is None else "met" if d.yours.met else "not met",
+            "yours": "met" if d.yours.met else "not met",
             "reference": "met" if d.reference.met else "not met",
             "reason": " ".join(d.reference.reason.split()),
             "outcome": outcome_said(outcome) if outcome else "",
@@ -381,43 +440,59 @@ def outcome_said(outcome: Outcome) -> str:
 # ── Writing down what was decided ────────────────────────────────────────────────────────────────────────────────────
 
 
-def settle(event: Event, *, rehearsal: bool = False) -> list[str]:
-    """Write down what a finished event decided: new versions of references, and the event in everybody’s record here.
-
-    Done again, it changes nothing that is written already.
-
-    Args:
-        rehearsal: then nothing is written but what the rehearsal keeps for itself.
+def write_references(event: Event, on: str) -> list[str]:
+    """Write new versions of the references on which the event decided; done again, nothing is written twice.
 
     Returns:
         What was written, in sentences.
 
     Raises:
-        WorkspaceUnusable: a reference could not be written; what was written before it stays.
+        WorkspaceUnusable: one could not be written; what was written before it stays.
     """
-    said, on = [], event.now.minutes["date"]
+    said = []
     by_case: dict[str, dict[str, Outcome]] = {}
     for item, talk in event.now.talks.items():
         if talk.outcome:
             scenario, descriptor = item.split(" ")
             by_case.setdefault(scenario, {})[descriptor] = talk.outcome
     for scenario, outcomes in by_case.items():
-        if rehearsal:
-            continue
         try:
             made = revisions.revised(scenario, outcomes, event.now.id, event.one.title, on)
-        except NoReference as error:
-            said.append(str(error))
+        except NoReference:
+            said.append(f"The reference of {event.labels[scenario]} is not on this computer, so none was written.")
             continue
         if made:
             said.append(f"The reference of {event.labels[scenario]} is now version {made.version}.")
-    if rehearsal and by_case:
-        said.append("This is a rehearsal: no reference was changed.")
-    after = event_of(event.store, event.one.id)
-    for submission in (*after.rounds.blind, *after.rounds.late):
-        passports.attend(event.store, submission.assessor_key, feedback_of(after, submission))
-    said.append(f"The event stands in {len(after.rounds.blind) + len(after.rounds.late)} assessors’ records.")
     return said
+
+
+def sign(store: RecordStore, set: str, name: str, role: str, today: date, *, rehearsal: bool = False) -> list[str]:
+    """Sign the minutes: write the references first, then the signature, then the event into everybody\u2019s record.
+
+    Whatever stops it half way, it can be done again.
+
+    Args:
+        rehearsal: then no reference is written.
+
+    Returns:
+        What was done, in sentences.
+
+    Raises:
+        NotReady: the minutes cannot be signed yet.
+        WorkspaceUnusable: a reference could not be written; nothing is signed.
+    """
+    event = event_of(store, set)
+    check_minutes(event.now, name, role, today)
+    said = ["This is a rehearsal: no reference was changed."] if rehearsal else []
+    if not rehearsal:
+        said += write_references(event, event.now.minutes["date"])
+    finish(store, set, name, role, today)
+    after = event_of(store, set)
+    everybody = (*after.rounds.blind, *after.rounds.late)
+    for submission in everybody:
+        passports.attend(store, submission.assessor_key, feedback_of(after, submission))
+    settled(store, set)
+    return ["The minutes are signed.", *said, f"The event stands in the record of {_counted(len(everybody), 'assessor')}."]
 
 
 def compared_again(event: Event) -> list[str]:
@@ -432,14 +507,19 @@ def compared_again(event: Event) -> list[str]:
     return said
 
 
-def _again(event: Event, scenario: str, before: Mapping[str, Any], now: Mapping[str, bool]) -> Iterable[str]:
-    attempts = [a for s in taken(event.store) if s.round != "second" for a in s.attempts if a.scenario == scenario]
+def _again(event: Event, scenario: str, before: Mapping[str, Any], now: Mapping[str, bool]) -> Iterator[str]:
+    own = {s.digest for s in (*event.rounds.blind, *event.rounds.late, *event.rounds.second)}
+    earlier_ones = [s for s in taken(event.store) if s.digest not in own and s.round != SECOND]
     for descriptor, was in before.items():
         if bool(was["met"]) == now[descriptor]:
             continue
-        decided = [met for a in attempts if (met := a.met.get(descriptor)) is not None]
-        right = sum(met == now[descriptor] for met in decided)
-        yield (
-            f"{event.labels[scenario]}, {event.labels[descriptor]}: compared again with the new version, {right} of "
-            f"{len(decided)} decisions are the reference’s; with the earlier version {len(decided) - right} were."
-        )
+        where = f"{event.labels[scenario]}, {event.labels[descriptor]}: compared again with the new version"
+        for name, submissions in (("blind decisions", event.rounds.blind), ("earlier decisions", earlier_ones)):
+            attempts = [a for s in submissions for a in s.attempts if a.scenario == scenario]
+            decided = [met for a in attempts if (met := a.met.get(descriptor)) is not None]
+            right = sum(met == now[descriptor] for met in decided)
+            if decided:
+                yield (
+                    f"{where}, {right} of {len(decided)} {name} are the reference\u2019s; with the earlier version "
+                    f"{len(decided) - right} were."
+                )

@@ -59,6 +59,7 @@ from .workspace import VARIABLE, workspace
 
 START = "start_here.ipynb"
 PORT = 8899
+LARGEST_MESSAGE = 100_000_000  # bytes between page and kernel: the largest file of the kit, as a message carries it
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -272,6 +273,7 @@ def _serve(notebooks: Path, port: int, *, browser: bool) -> int:
             "--ServerApp.port_retries=0",
             f"--ServerApp.open_browser={browser}",
             "--ServerApp.answer_yes=True",
+            f"--ServerApp.tornado_settings={{'websocket_max_message_size': {LARGEST_MESSAGE}}}",
             "--ServerApp.allow_root=True",
             "--ServerApp.log_level=ERROR" if browser else "--ServerApp.log_level=CRITICAL",
             f"--IdentityProvider.token={token}",

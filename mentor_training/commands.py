@@ -101,6 +101,9 @@ def collect(arguments: argparse.Namespace) -> int:
         except TrainingError as error:
             refused += 1
             print(error, file=sys.stderr)
+        except Exception as error:  # noqa: BLE001  one odd file must not keep the others out
+            refused += 1
+            print(f"{file.name} is no submission that this kit can read ({error}).", file=sys.stderr)
     print(f"{len(files) - refused} of {len(files)} taken.")
     return 1 if refused or not files else 0
 

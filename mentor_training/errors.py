@@ -10,7 +10,10 @@ TrainingError
 ├── UnusableTable         a table of decisions from which no figure can be computed
 ├── WorkspaceUnusable     the folder for records cannot be used
 ├── RecordsUnavailable    the record of decisions cannot be read or written now
-└── RecordsFromNewerKit   the record of decisions was made by a newer kit
+├── RecordsFromNewerKit   the record of decisions was made by a newer kit
+├── OutOfTurn             an act in an event that is not possible yet, or not any more
+├── PackRefused           a pack that cannot be made or opened
+└── SubmissionRefused     a submission, result or feedback that cannot be taken
 """
 
 from __future__ import annotations
@@ -94,6 +97,10 @@ class RecordsUnavailable(TrainingError):
 
 class RecordsFromNewerKit(TrainingError):
     """The record of decisions was written by a newer version of the kit."""
+
+
+class OutOfTurn(TrainingError):
+    """An act in an event that is not possible yet, or not any more; says what comes first."""
 
 
 class PackRefused(TrainingError):

@@ -66,7 +66,8 @@ def event_figures(decisions: pd.DataFrame, reference: pd.DataFrame, disputes: pd
 # ── What stands out ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 DIVIDED = 1 / 3  # at least this share on the smaller side
-LEAST_VOTES = 6  # before a division or a majority is named
+LEAST_VOTES, LEAST_AGAINST = 5, 3  # votes, before a division is named, and before a majority against a reference is
+MARGIN = 0.1  # by which a rate must lie above that of the others
 Kind = Literal["reference", "divided", "lean", "adding up"]
 
 
@@ -107,30 +108,41 @@ def _of_items(items: pd.DataFrame, labels: Mapping[str, str]) -> Iterator[Stands
     for row in items.reset_index().to_dict("records"):
         met, not_met, about = row["met"], row["not_met"], (str(row["scenario"]), str(row["descriptor"]))
         votes, where = met + not_met, ", ".join(labels.get(name, name) for name in about)
-        if votes < LEAST_VOTES:
-            continue
-        if min(met, not_met) >= DIVIDED * votes:
+        if votes >= LEAST_VOTES and min(met, not_met) >= DIVIDED * votes:
             said = (
                 f"{where}: {met} met, {not_met} not met. Evenly divided: it may be the evidence or the descriptor that is "
             )
             said += "ambiguous. Read the evidence together before anybody is called wrong."
             yield StandsOut(kind="divided", about=about, sentence=said)
-        elif row["look"]:
+        elif row["look"] and votes >= LEAST_AGAINST:
             said = f"{where}: {votes - row['right']} of {votes} decide otherwise than the reference ({row['reference']}). "
             said += "Doubt the reference first."
             yield StandsOut(kind="reference", about=about, sentence=said)
 
 
 def _of_assessors(assessors: pd.DataFrame) -> Iterator[StandsOut]:
+    together = assessors[["over", "over_of", "under", "under_of"]].sum()
     for row in assessors.sort_values("net").reset_index().to_dict("records"):
-        if _shown(row) in ("towards met", "towards not met"):
-            over, under = (
-                f"{row['over']} of {row['over_of']} over-awarded",
-                f"{row['under']} of {row['under_of']} under-awarded",
-            )
-            said = f"{row['assessor']} leans {_shown(row)}: {_lean(row)} in a hundred; {over}, {under}. "
-            said += "Look at the reasons together; it is a description, not a verdict."
-            yield StandsOut(kind="lean", about=(str(row["assessor"]),), sentence=said)
+        shown = _shown(row) if not np.isnan(row["low"]) else ""
+        ways = {"over": "towards met", "under": "towards not met"}
+        beyond = [way for kind, way in ways.items() if _beyond_the_others(row, together, kind)]
+        if shown not in ways.values() and len(beyond) != 1:
+            continue
+        way = shown if shown in ways.values() else beyond[0]
+        over, under = f"{row['over']} of {row['over_of']} over-awarded", f"{row['under']} of {row['under_of']} under-awarded"
+        said = f"{row['assessor']} leans {way}: {over}, {under}; {_lean(row)} in a hundred. "
+        said += "Look at the reasons together; it is a description, not a verdict."
+        yield StandsOut(kind="lean", about=(str(row["assessor"]),), sentence=said)
+
+
+def _beyond_the_others(row: Mapping[Any, Any], together: pd.Series[Any], kind: str) -> bool:
+    """Whether the whole interval of somebody\u2019s rate lies above that of the others, with three errors or more behind it.
+
+    Few decisions are not met in most cases, so leniency can be plain where the lean over all decisions is not.
+    """
+    others_of = together[f"{kind}_of"] - row[f"{kind}_of"]
+    others = (together[kind] - row[kind]) / others_of if others_of else np.nan
+    return bool(row[kind] >= 3 and row[f"{kind}_low"] > others + MARGIN)
 
 
 # ── In words ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, get_args
 
-from .datasets import load_set
-from .errors import NotFound, NotReady
+from .datasets import load_scenario, load_set
+from .errors import NotFound, NotReady, OutOfTurn
+from .passports import FIRST_DAY
 from .records import RecordStore
 from .submissions import BLIND, SECOND, Submission, taken
 
@@ -104,6 +105,13 @@ class Meeting:
     present: Mapping[str, bool] = field(default_factory=dict)  # by assessor key
     minutes: Mapping[str, str] = field(default_factory=dict)
     finished: Mapping[str, Any] | None = None  # who signed the minutes, and when
+    changed_since: bool = False  # something of them was changed after that
+    settled: bool = False  # what was signed is written down: references and records
+
+    @property
+    def signed(self) -> bool:
+        """Whether the minutes are signed as they stand."""
+        return self.finished is not None and not self.changed_since
 
     def talk(self, item: str) -> Talk:
         return self.talks.get(item, Talk())
@@ -137,7 +145,12 @@ def replayed(id: str, set: str, log: Sequence[tuple[str, str, Mapping[str, Any]]
     for at, kind, content in log:
         if kind in _TURNS:
             now = _TURNS[kind](now, content, at)
+        if kind in _MINUTED and now.finished:
+            now = replace(now, changed_since=True)
     return now
+
+
+_MINUTED = ("notes", "reason", "vote", "outcome", "action", "present", "minutes")  # acts that change signed minutes
 
 
 Turn = Callable[[Meeting, Mapping[str, Any], str], Meeting]
@@ -181,7 +194,8 @@ _TURNS: dict[str, Turn] = {
     "action": _act,
     "present": lambda now, c, _: replace(now, present={**now.present, **{key: c["present"] for key in c["keys"]}}),
     "minutes": lambda now, c, _: replace(now, minutes={**now.minutes, c["field"]: c["text"]}),
-    "finished": lambda now, c, at: replace(now, finished={**c, "at": at}),
+    "finished": lambda now, c, at: replace(now, finished={**c, "at": at}, changed_since=False, settled=False),
+    "settled": lambda now, _c, _at: replace(now, settled=True),
 }
 
 
@@ -222,14 +236,14 @@ def close(store: RecordStore, set: str) -> None:
     """Close the blind round for good: those who have submitted are counted.
 
     Raises:
-        NotReady: fewer than two have submitted, or it is closed already.
+        OutOfTurn: fewer than two have submitted, or it is closed already.
     """
     now = meeting(store, set)
     if now.closed_at:
-        raise NotReady(["nothing: the blind round is closed already"])
+        raise OutOfTurn("The blind round is closed already.")
     blind = rounds(store, now).blind
     if len(blind) < 2:
-        raise NotReady(["two submissions at least, so that there is something to compare"])
+        raise OutOfTurn("There is nothing to compare yet. Take in two submissions at least, then close the blind round.")
     store.log(now.id, "closed", {"counted": [s.digest for s in blind]})
 
 
@@ -237,7 +251,7 @@ def reveal(store: RecordStore, set: str, item: str, items: Sequence[str], token:
     """Show the reference of one item, or of everything, to the meeting.
 
     Raises:
-        NotReady: the blind round is still open: a reference is never shown before.
+        OutOfTurn: the blind round is still open: a reference is never shown before.
     """
     now = meeting(store, set)
     _closed(now)
@@ -254,12 +268,30 @@ def show(store: RecordStore, set: str, item: str, items: Sequence[str]) -> None:
         store.log(now.id, "shown", {"item": item})
 
 
-def note(store: RecordStore, set: str, item: str, text: str, items: Sequence[str], token: str | None = None) -> None:
-    """Keep what was said about an item."""
+def note(
+    store: RecordStore,
+    set: str,
+    item: str,
+    text: str,
+    items: Sequence[str],
+    token: str | None = None,
+    was: str | None = None,
+) -> None:
+    """Keep what was said about an item.
+
+    Args:
+        was: what the writer began with; where another has written since, both texts are kept, one below the other.
+    """
     now = meeting(store, set)
     _closed(now)
     _known(item, items)
-    store.log(now.id, "notes", {"item": item, "text": text}, token)
+    store.log(now.id, "notes", {"item": item, "text": _both(now.talk(item).notes, text, was)}, token)
+
+
+def _both(kept: str, text: str, was: str | None) -> str:
+    """A text that was typed in one window, with what another window has kept in the meantime."""
+    unseen = was is not None and kept not in (was, text) and kept.strip() and kept not in text
+    return f"{kept}\n{text}" if unseen else text
 
 
 def give_reason(store: RecordStore, set: str, item: str, reason: str | None, guidance: bool, items: Sequence[str]) -> None:
@@ -292,16 +324,18 @@ def decide(store: RecordStore, set: str, item: str, outcome: Outcome, items: Seq
     """Keep what the meeting decided on a reference.
 
     Raises:
-        NotReady: it is not revealed yet; a reason is missing; or a changed one rests on nothing.
+        OutOfTurn: it is not revealed yet.
+        NotReady: a reason is missing; or a changed one rests on nothing, or on what is not there.
         NotFound: no such outcome.
     """
     now = meeting(store, set)
     _closed(now)
     _known(item, items)
     _known(outcome.outcome, OUTCOMES, "outcome")
-    lacking = []
     if not now.revealed(item):
-        lacking.append("the reference, which must be revealed before it is decided on")
+        raise OutOfTurn("The reference of this decision is not revealed yet. Reveal it, then say what comes of it.")
+    items_there = load_scenario(item.split(" ")[0]).items
+    lacking = [f"items of this case: it has no {cited}" for cited in outcome.evidence if cited not in items_there]
     if not outcome.reason.strip():
         lacking.append("the reason for this outcome, as it will stand in the minutes")
     if outcome.outcome == "changed" and outcome.met is None:
@@ -345,37 +379,59 @@ def say_present(store: RecordStore, set: str, keys: Sequence[str], present: bool
     store.log(now.id, "present", {"keys": list(keys), "present": bool(present)})
 
 
-def minute(store: RecordStore, set: str, name: str, text: str, token: str | None = None) -> None:
-    """Keep one field of the minutes; what came of an earlier event's action under "action <id>"."""
+def minute(store: RecordStore, set: str, name: str, text: str, token: str | None = None, was: str | None = None) -> None:
+    """Keep one field of the minutes; what came of an earlier event's action under "action <id>".
+
+    Args:
+        was: what the writer began with, as for `note`.
+    """
     now = meeting(store, set)
     if not name.startswith("action "):
         _known(name, list(MINUTES), "field of the minutes")
-    store.log(now.id, "minutes", {"field": name, "text": text}, token)
+    days = name in ("date", "next")
+    kept = text if days else _both(now.minutes.get(name, ""), text, was)
+    store.log(now.id, "minutes", {"field": name, "text": kept}, token)
 
 
-def finish(store: RecordStore, set: str, name: str, role: str) -> None:
-    """Sign the minutes.
+def check_minutes(now: Meeting, name: str, role: str, today: date) -> None:
+    """See whether the minutes can be signed.
 
     Raises:
-        NotReady: name, role, day, or the attendance is missing.
+        NotReady: name, role, day or the attendance is missing, or the day is still to come.
     """
-    now = meeting(store, set)
     _closed(now)
     lacking = [what for what, there in [("your name", name.strip()), ("your role", role.strip())] if not there]
     try:
-        date.fromisoformat(now.minutes.get("date", ""))
+        on = date.fromisoformat(now.minutes.get("date", ""))
+        if not FIRST_DAY <= on <= today:
+            lacking.append(f"a date of the event that has come: the minutes say {on.isoformat()}")
     except ValueError:
         lacking.append("the date of the event, among the minutes")
     if not any(now.present.values()):
         lacking.append("who was present")
     if lacking:
         raise NotReady(lacking)
+
+
+def finish(store: RecordStore, set: str, name: str, role: str, today: date) -> None:
+    """Sign the minutes as they stand.
+
+    Raises:
+        NotReady: see `check_minutes`.
+    """
+    now = meeting(store, set)
+    check_minutes(now, name, role, today)
     store.log(now.id, "finished", {"name": name.strip(), "role": role.strip()})
+
+
+def settled(store: RecordStore, set: str) -> None:
+    """Say that what was signed is written down."""
+    store.log(event_id(set), "settled", {})
 
 
 def _closed(now: Meeting) -> None:
     if now.closed_at is None:
-        raise NotReady(["the blind round: close it first, and nothing of it can be changed any more"])
+        raise OutOfTurn("The blind round is still open. Close it first; from then on nothing of it can be changed.")
 
 
 def _known(wanted: str, known: Sequence[str], kind: str = "decision of this event") -> None:

@@ -31,7 +31,7 @@ from .datasets import (
     read_set,
     read_standard,
 )
-from .errors import DataFaults, NotFound, PackRefused
+from .errors import DataFaults, NoReference, NotFound, PackRefused
 from .scenario import ScenarioSet
 from .sealing import canonical
 from .workspace import workspace
@@ -85,6 +85,11 @@ def build(set: str, folder: Path, passphrase: str | None = None) -> Path:
     """
     one = load_set(set)
     cases = [load_scenario(m.id) for m in one.scenarios]
+    if retired := [c.title for c in cases if _retired(c.id)]:
+        raise PackRefused(
+            f"“{retired[0]}” is retired: it was decided that it is not used any more. Make a new version of the set "
+            "without it."
+        )
     files = {f"scenarios/{c.id}/scenario.yaml": file_of("scenarios", c.id, "scenario.yaml") for c in cases}
     files |= {
         f"standards/{id}/standard.yaml": file_of("standards", id, "standard.yaml") for id in {c.standard for c in cases}
@@ -108,7 +113,7 @@ def build(set: str, folder: Path, passphrase: str | None = None) -> Path:
         **asdict(pack),
         "files": {name: _digest(content) for name, content in contents.items()},
     }
-    target = folder / f"{one.id}-{one.version}{SUFFIX}"
+    target = folder / f"{one.id}-{one.version}{', sealed' if passphrase is not None else ''}{SUFFIX}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -118,6 +123,13 @@ def build(set: str, folder: Path, passphrase: str | None = None) -> Path:
     except OSError as error:
         raise PackRefused(f"{target} could not be written ({error.strerror or error}). Choose another folder.") from error
     return target
+
+
+def _retired(id: str) -> bool:
+    try:
+        return load_reference(id).status == "retired"
+    except NoReference:
+        return False
 
 
 def open_pack(path: Path) -> Pack:
@@ -131,6 +143,7 @@ def open_pack(path: Path) -> Pack:
     home = workspace() / "packs" / f"{pack.id}-{pack.version}"
     if home.exists():
         if _manifest_of(home).get("digest") == pack.digest:
+            _take_seal(home, contents)
             return pack
         raise PackRefused(
             f"A pack “{pack.title}” version {pack.version} with other cases is open already. "
@@ -151,6 +164,17 @@ def open_pack(path: Path) -> Pack:
             f"The pack could not be opened ({error.strerror or error}). Free some space and try again; nothing was changed."
         ) from error
     return pack
+
+
+def _take_seal(home: Path, contents: Mapping[str, bytes]) -> None:
+    """Put the sealed references of a pack that came later beside the cases that are open, unless they were opened."""
+    if SEALED in contents and not list((home / "scenarios").glob("*/reference.yaml")):
+        try:
+            (home / SEALED).write_bytes(contents[SEALED])
+        except OSError as error:
+            raise PackRefused(
+                f"The pack could not be opened ({error.strerror or error}). Free some space and try again."
+            ) from error
 
 
 def sealed_references(one: ScenarioSet, passphrase: str) -> bytes:

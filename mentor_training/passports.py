@@ -21,11 +21,15 @@ FIRST_DAY = date(2020, 1, 1)  # before the standard was: a slip of the keyboard
 def entries_of(store: RecordStore, assessor_key: str) -> list[Entry]:
     """What an assessor's record says of the plan's requirements, in the order in which it was entered.
 
-    What a signature entered counts only while it is the newest one under its submission.
+    What a signature entered counts only while it is the newest one under its submission; what an event entered, while its
+    newest entry says so.
     """
     found, signed = [], newest_signatures(store, assessor_key)
+    events = {e["event"]: e for e in events_of(store, assessor_key)}
     for _, _, content in store.entries(assessor_key, "requirement"):
         if (of := content.get("submission")) and signed.get(of, {}).get("decision") != STANDARDISED:
+            continue
+        if (of := content.get("event")) and not (_took_part(events[of]) and events[of]["on"] == content["on"]):
             continue
         values = {name: content.get(name) for name in Entry.__dataclass_fields__}
         found.append(Entry(**{**values, "on": date.fromisoformat(str(content["on"]))}))  # type: ignore[arg-type]
@@ -147,8 +151,8 @@ def attend(store: RecordStore, assessor_key: str, feedback: Mapping[str, Any]) -
     if about in known:
         return
     store.enter(assessor_key, "event", about)
-    done = any(e["event"] == feedback["event"] and e["present"] and e["graded"] for e in known)
-    if feedback["present"] and feedback["graded"] and not done:
+    done = any(_took_part(e) and (e["event"], e["on"]) == (about["event"], about["on"]) for e in known)
+    if _took_part(about) and not done:
         signed = feedback["signed"]
         entry = Entry(
             requirement=STANDARDISATION,
@@ -158,7 +162,12 @@ def attend(store: RecordStore, assessor_key: str, feedback: Mapping[str, Any]) -
             seen="submission and attendance",
             by=f"{signed['name']}, {signed['role']}",
         )
-        store.enter(assessor_key, "requirement", {**asdict(entry), "on": feedback["on"]})
+        kept = {**asdict(entry), "on": feedback["on"], "event": feedback["event"]}
+        store.enter(assessor_key, "requirement", kept)
+
+
+def _took_part(event: Mapping[str, Any]) -> bool:
+    return bool(event["present"] and event["graded"])
 
 
 def events_of(store: RecordStore, assessor_key: str) -> tuple[dict[str, Any], ...]:

@@ -468,6 +468,12 @@ class RecordStore:
         with self._transaction() as connection:
             return [(row.digest, row.content) for row in connection.execute(wanted)]
 
+    def how_many(self, kind: str) -> int:
+        """How many files of a kind came in."""
+        wanted = sa.select(sa.func.count()).select_from(imports).where(imports.c.kind == kind)
+        with self._transaction() as connection:
+            return int(connection.scalar(wanted) or 0)
+
     def enter(self, assessor_key: str, kind: str, content: Mapping[str, object]) -> None:
         """Add to an assessor's record."""
         if len(json.dumps(content)) > 12 * LONGEST_TEXT:
@@ -544,6 +550,7 @@ class RecordStore:
             if not connection.scalar(sa.select(erasures.c.at).where(erasures.c.assessor == assessor_key)):
                 connection.execute(erasures.insert().values(assessor=assessor_key, at=_now()))
             connection.execute(names.delete().where(names.c.assessor == assessor_key))
+            self._strike(connection, assessor_key)
             rows = sum(connection.execute(table.update().where(which).values(**to)).rowcount for table, which, to in gone)
         if not forget(self.engine):
             raise RecordsUnavailable(
@@ -551,6 +558,18 @@ class RecordStore:
                 f"every other window of the kit and use: mentor-training records erase --yes {assessor_key}"
             )
         return rows
+
+    def _strike(self, connection: sa.Connection, assessor_key: str) -> None:
+        """Strike an assessor\u2019s code from the lists of those who are asked to take part in events."""
+        mine = set(connection.scalars(sa.select(assessors.c.code).where(assessors.c.key == assessor_key)))
+        for content in connection.scalars(sa.select(imports.c.content).where(imports.c.assessor == assessor_key)):
+            mine.add(str((content or {}).get("assessor", "")))
+        others = sa.select(imports.c.content).where(imports.c.assessor != assessor_key)
+        mine -= {str((content or {}).get("assessor", "")) for content in connection.scalars(others)}
+        for row in connection.execute(sa.select(event_log).where(event_log.c.kind == "expected")).all():
+            codes = [code for code in row.content["codes"] if code not in mine]
+            if codes != row.content["codes"]:
+                connection.execute(event_log.update().where(event_log.c.place == row.place).values(content={"codes": codes}))
 
     # ── Is it as it was? ─────────────────────────────────────────────────────────────────────────────────────────────
 

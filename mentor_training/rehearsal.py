@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from .workspace import workspace
 
 SET = "rehearsal"
 SEED = 2027
+NAME = "rehearsal"  # of its records, with a number for each time
 
 Decides = Callable[[Descriptor, bool], bool]  # (descriptor, reference) -> met
 Character = Callable[[random.Random], Decides]  # made anew for every case
@@ -81,17 +83,29 @@ def planted(set: str, seed: int) -> Planted:
 
 def store() -> RecordStore:
     """The record of the rehearsal, apart from what people decided."""
-    return RecordStore(f"sqlite:///{_file()}")
+    return RecordStore(f"sqlite:///{_files()[-1]}")
+
+
+def is_apart(store: RecordStore) -> bool:
+    """Whether a record is one of a rehearsal\u2019s own."""
+    return Path(store.engine.url.database or "").name.startswith(NAME)
 
 
 def begin_anew() -> None:
-    """Erase the record of the last rehearsal. Close what has it open first."""
-    for path in workspace().glob(f"{_file().name}*"):
-        path.unlink()
+    """Begin a fresh record; the last one stays, so that a window that still shows it loses nothing, those before it go."""
+    files = _files()
+    fresh = workspace() / f"{NAME}-{int(files[-1].stem.rpartition('-')[2]) + 1}.sqlite3"
+    for old in files[:-1]:
+        for path in workspace().glob(f"{old.name}*"):
+            with suppress(OSError):
+                path.unlink()
+    RecordStore(f"sqlite:///{fresh}").engine.dispose()
 
 
-def _file() -> Path:
-    return workspace() / "rehearsal.sqlite3"
+def _files() -> list[Path]:
+    """The records of rehearsals, oldest first; the first one\u2019s name where there is none yet."""
+    numbered = {int(p.stem.rpartition("-")[2]): p for p in workspace().glob(f"{NAME}-*.sqlite3")}
+    return [numbered[n] for n in sorted(numbered)] or [workspace() / f"{NAME}-1.sqlite3"]
 
 
 def simulate(

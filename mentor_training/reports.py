@@ -25,7 +25,7 @@ from .comparison import Comparison, DescriptorComparison
 from .course import COURSE
 from .datasets import load_course_test, load_drills, load_scenario, load_set, load_standard
 from .decisions import Decision, Reference, ReferenceDecision
-from .errors import NoReference, NotFound, NotReady, TrainingError
+from .errors import NoReference, NotFound, OutOfTurn, TrainingError
 from .exports import export_decisions, export_person
 from .meeting import MINUTES, Talk, previous_actions
 from .packs import set_digest
@@ -466,14 +466,14 @@ def minutes(event: Event, *, rehearsal: bool = False) -> str:
         HTML.
 
     Raises:
-        NotReady: the blind round is not closed.
+        OutOfTurn: the blind round is not closed.
     """
     now = event.now
     if now.closed_at is None:
-        raise NotReady(["the blind round: there is nothing to minute before it is closed"])
-    known = len(event.references) == len(event.one.scenarios)
+        raise OutOfTurn("The blind round is still open. There is nothing to minute before it is closed.")
+    known = event.known
     talked = [(i, now.talk(i.id)) for i in event.items if now.talk(i.id).begun]
-    decided = len(event.blind.dropna(subset=["met"]))
+    decided = sum(met is not None for s in event.rounds.blind for a in s.attempts for met in a.met.values())
     return _page(
         "minutes.html",
         title=f"Minutes: {event.one.title}",
@@ -482,7 +482,8 @@ def minutes(event: Event, *, rehearsal: bool = False) -> str:
         now=now,
         rehearsal=rehearsal,
         fields=MINUTES,
-        provisional=known and event.provisional,
+        provisional=event.provisional,
+        erased=len(now.counted) - len(event.rounds.blind),
         decided=decided,
         cases=[(load_scenario(m.id), m.version) for m in event.one.scenarios],
         present=[event.names[s.assessor_key] for s in event.rounds.blind if now.present.get(s.assessor_key)],

@@ -175,6 +175,7 @@ def route(found: Sequence[Comparison]) -> dict[str, list[str]]:
     drills = [d for c in course.COURSE if c.drills for d in load_drills(c.id).drills if set(d.trains) & set(mistakes)]
     drills.sort(key=lambda d: -sum(weight[m] for m in d.trains))
     practice = [m.id for s in list_sets() if load_set(s).purpose == "practice" for m in load_set(s).scenarios]
+    practice = [id for id in practice if load_reference(id).status != "retired"]
     cases = sorted(practice, key=lambda id: -sum(weight[m] for m in load_reference(id).mistakes)) if mistakes else []
     words = load_mistakes()
     return {

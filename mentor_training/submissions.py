@@ -23,7 +23,7 @@ from .datasets import list_sets, load_scenario, load_set, load_standard
 from .decisions import Attempt, Decision
 from .errors import NotFound, NotReady, SubmissionRefused
 from .packs import set_digest
-from .records import RecordStore, fit
+from .records import RecordStore, fit, shown_time
 from .scenario import Answer, ScenarioSet
 from .sealing import FIRST_DIGEST, attempt_faults, canonical, seal_faults
 
@@ -31,6 +31,7 @@ SUFFIX, RESULT_SUFFIX, FEEDBACK_SUFFIX = ".submission.json", ".result.json", ".f
 BLIND, SECOND = "blind", "second"  # the rounds of an event
 FORMAT = 1
 LARGEST = 20_000_000  # bytes
+LONGEST_CODE = 200  # characters of an assessor's code
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,10 @@ def own_attempts(
     """An assessor's attempts in one try at a set, open or submitted, by case; of an event, those of one round."""
     key = store.assessor(assessor)  # another's imported attempts may bear the same code
     this_try = {"set": one.id, "set_version": one.version, "try": attempt_number, "round": round}
-    return {a.scenario: a for a in store.attempts(assessor) if a.assessor_key == key and _of_try(a) == this_try}
+    mine = [a for a in store.attempts(assessor) if a.assessor_key == key and _of_try(a) == this_try]
+    return {
+        a.scenario: a for a in sorted(mine, key=lambda a: bool(a.submitted_at))
+    }  # a sealed one counts before an open one
 
 
 def _of_try(attempt: Attempt) -> dict[str, object]:
@@ -196,7 +200,12 @@ def _look_over(one: Submission) -> None:
     if not all(type(t) is str for t in texts) or not all(type(n) is int and 0 < n < 1000 for n in numbers):
         raise TypeError
     for time in [one.made_at, *(done["at"] for done in one.routes)]:
-        datetime.fromisoformat(time)
+        if datetime.fromisoformat(time).tzinfo is None or not shown_time(time):  # a time that no clock here can show
+            raise ValueError
+    if not re.fullmatch(r"[0-9a-f]{16}", one.assessor_key) or not 0 < len(one.assessor) <= LONGEST_CODE:
+        raise ValueError
+    if not one.assessor.strip() or not all(c.isprintable() for c in one.assessor):
+        raise ValueError
 
 
 def _look_over_attempts(one: Submission) -> None:
@@ -273,9 +282,9 @@ def take(store: RecordStore, path: Path, only: str | None = None, simulated: boo
         raise SubmissionRefused(f"{who} was taken already. Nothing was changed.")
     if store.erased(submission.assessor_key):
         raise SubmissionRefused(f"{who} is by somebody whose data were erased here. It was not taken.")
-    this_try = (one.id, submission.attempt_number, submission.round)
+    this_try = (one.id, one.version, submission.attempt_number, submission.round)
     for earlier in filter(None, (_from_kept(*kept) for kept in own.items())):
-        if (earlier.set, earlier.attempt_number, earlier.round) == this_try:
+        if (earlier.set, earlier.set_version, earlier.attempt_number, earlier.round) == this_try:
             raise SubmissionRefused(
                 f"{who} is a second submission for the same try. The first one counts; nothing was changed."
             )

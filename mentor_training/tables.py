@@ -166,7 +166,9 @@ _KEPT = {  # table -> the only change that may be made to a row, if any
     ),
     "imports": _erased("content", "OLD.assessor", "place", "kind", "digest", "assessor", "at"),
     "entries": _erased("content", "OLD.assessor", "place", "assessor", "kind", "at"),
-    "event_log": "",
+    "event_log": " AND ".join(  # who is asked to take part: a code goes when its owner is erased
+        ["OLD.kind = 'expected'"] + [f"NEW.{name} IS OLD.{name}" for name in ("place", "event", "kind", "at", "token")]
+    ),
     "seals": " AND ".join(
         ["NEW.content IS NULL AND NEW.salt IS NULL"]
         + [

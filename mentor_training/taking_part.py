@@ -17,7 +17,7 @@ from .decisions import Attempt
 from .errors import SubmissionRefused
 from .packs import set_digest
 from .records import RecordStore
-from .submissions import BLIND, FEEDBACK_SUFFIX, read_file, still_as_made
+from .submissions import BLIND, FEEDBACK_SUFFIX, SECOND, own_attempts, read_file, still_as_made
 
 
 def event_context(set: str, round: str, place: int | None = None, order: Sequence[str] = ()) -> dict[str, object]:
@@ -44,7 +44,11 @@ def event_context(set: str, round: str, place: int | None = None, order: Sequenc
 
 
 def begin_again(store: RecordStore, code: str, blind: Attempt, context: Mapping[str, object]) -> Attempt:
-    """A second vote on one case, which begins with what was decided blind."""
+    """A second vote on one case, which begins with what was decided blind; the one that was submitted, if there is one."""
+    one = load_set(str(context["set"]))
+    before = own_attempts(store, code, one, 1, SECOND).get(blind.scenario)
+    if before and before.submitted_at:
+        return before
     again = store.open_attempt(code, blind.scenario, context, blind.mode)
     if not again.revision:
         for decision in blind.decisions.values():
@@ -54,19 +58,18 @@ def begin_again(store: RecordStore, code: str, blind: Attempt, context: Mapping[
     return store.attempt(again.id)
 
 
-def close_by_deadline(store: RecordStore, code: str, set: str, order: Sequence[str], mode: str) -> int:
+def close_by_deadline(store: RecordStore, code: str, set: str, order: Sequence[str], mode: str) -> None:
     """Submit every case of the blind round as it stands, what is undecided too; what was not begun is all undecided.
 
-    Returns:
-        How many descriptors were left undecided.
+    Args:
+        order: the cases, in the assessor's order.
+        mode: of cases that were not begun.
     """
-    left = 0
+    own = own_attempts(store, code, load_set(set), 1, BLIND)
     for place, id in enumerate(order, start=1):
-        attempt = store.open_attempt(code, id, event_context(set, BLIND, place, order), mode)
+        attempt = own.get(id) or store.open_attempt(code, id, event_context(set, BLIND, place, order), mode)
         if not attempt.submitted_at:
-            sealed = store.submit(attempt, deadline=True)
-            left += sum(met is None for met in sealed.met.values()) + (0 if sealed.met else 1)
-    return left
+            store.submit(attempt, deadline=True)
 
 
 # ── What came back ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,14 +9,15 @@ import pytest
 from sitting import COMPETENT, LENIENT, SEVERE, took_part
 
 import mentor_training as mt
-from mentor_training import afterwards, meeting, passports, people, reports, submissions
+from mentor_training import afterwards, meeting, packs, passports, people, reports, submissions
 from mentor_training.afterwards import event_of
 from mentor_training.checking import check
-from mentor_training.errors import NotReady, SubmissionRefused
+from mentor_training.errors import OutOfTurn, PackRefused, SubmissionRefused, WorkspaceUnusable
 from mentor_training.meeting import EVERYTHING, Outcome
-from mentor_training.taking_part import feedback, take_feedback
+from mentor_training.rehearsal import share_right
+from mentor_training.taking_part import begin_again, event_context, feedback, take_feedback
 
-SET = "annual-2027"
+SET, TODAY = "annual-2027", date(2026, 11, 25)
 CAST = {"IA-01": COMPETENT, "O\u2019Brien": LENIENT, "IA-03": SEVERE, "IA-04": COMPETENT}
 
 
@@ -58,8 +59,7 @@ def signed(lead, absent=()):
     meeting.minute(lead, SET, "date", "2026-11-25")
     there = [s.assessor_key for s in event.rounds.blind if s.assessor not in absent]
     meeting.say_present(lead, SET, there, True)
-    meeting.finish(lead, SET, "The chair", "Lead assessor")
-    return afterwards.settle(event_of(lead, SET))
+    return afterwards.sign(lead, SET, "The chair", "Lead assessor", TODAY)
 
 
 def an_item(met):
@@ -134,7 +134,7 @@ def test_decisions_are_compared_again_with_the_new_version(lead):
     decided(lead, item, "changed", met=True, evidence=("E1",))
     signed(lead)
     (said,) = afterwards.compared_again(event_of(lead, SET))
-    assert f"{met} of 4 decisions are the reference\u2019s" in said and f"earlier version {4 - met} were" in said
+    assert f"{met} of 4 blind decisions are the reference\u2019s" in said and f"earlier version {4 - met} were" in said
 
 
 def test_a_contested_descriptor_counts_against_nobody_from_then_on(lead):
@@ -168,8 +168,7 @@ def test_a_rehearsal_changes_no_reference(rehearsed, workspace):
     meeting.say_present(
         rehearsed, "rehearsal", [s.assessor_key for s in event_of(rehearsed, "rehearsal").rounds.blind], True
     )
-    meeting.finish(rehearsed, "rehearsal", "The chair", "Lead assessor")
-    said = afterwards.settle(event_of(rehearsed, "rehearsal"), rehearsal=True)
+    said = afterwards.sign(rehearsed, "rehearsal", "The chair", "Lead assessor", TODAY, rehearsal=True)
     assert "This is a rehearsal: no reference was changed." in said and not (workspace / "organisation").exists()
 
 
@@ -187,7 +186,7 @@ def back(lead, tmp_path):
 
 def test_feedback_waits_for_the_minutes(lead):
     event = event_of(lead, SET)
-    with pytest.raises(NotReady, match="minutes"):
+    with pytest.raises(OutOfTurn, match="minutes"):
         afterwards.feedback_of(event, event.rounds.blind[0])
 
 
@@ -299,13 +298,17 @@ def test_a_board_without_references_still_has_votes_and_minutes(lead, monkeypatc
     assert "decide alike" in reports.minutes(event)
 
 
-def test_the_same_cases_in_two_events_show_drift_of_each_and_of_all(store, workspace, tmp_path):
+def another_year(workspace):
+    """A later event on five of the six cases."""
     folder = workspace / "organisation" / "sets"
     folder.mkdir(parents=True)
     members = "".join(f"  - {{id: {m.id}, version: {m.version}}}\n" for m in mt.load_set(SET).scenarios[:5])
-    (folder / "annual-2028.yaml").write_text(
-        f"id: annual-2028\nversion: 1\ntitle: Annual 2028\npurpose: event\norder: as listed\nscenarios:\n{members}", "utf-8"
-    )
+    head = "id: annual-2028\nversion: 1\ntitle: Annual 2028\npurpose: event\norder: as listed\nscenarios:\n"
+    (folder / "annual-2028.yaml").write_text(head + members, "utf-8")
+
+
+def test_the_same_cases_in_two_events_show_drift_of_each_and_of_all(store, workspace, tmp_path):
+    another_year(workspace)
     people_ = {who: mt.RecordStore("sqlite://") for who in ("IA-01", "IA-02")}
     for year, kinds in ((SET, (COMPETENT, SEVERE)), ("annual-2028", (COMPETENT, COMPETENT))):
         for (who, own), kind in zip(people_.items(), kinds, strict=True):
@@ -315,8 +318,162 @@ def test_the_same_cases_in_two_events_show_drift_of_each_and_of_all(store, works
     assert years.before == "Annual standardisation 2027" and years.cases == 5
     assert set(years.people) == {"IA-01", "IA-02"}
     assert "more as the reference than before" in years.people["IA-02"]
-    assert "decisions as the reference before" in years.everybody
+    assert "the 2 who took part in both" in years.everybody
 
 
 def test_an_event_without_cases_of_an_earlier_one_has_no_year_before(lead):
     assert event_of(lead, SET).years is None
+
+
+def test_feedback_and_minutes_wait_for_a_new_signature_after_a_change(back):
+    lead, _ = back
+    meeting.minute(lead, SET, "trends", "an afterthought")
+    event = event_of(lead, SET)
+    assert "not signed as it stands" in reports.minutes(event)
+    with pytest.raises(OutOfTurn, match="Sign them first"):
+        afterwards.feedback_of(event, event.rounds.blind[0])
+
+
+def test_a_corrected_day_and_attendance_take_back_what_the_first_entered(back):
+    lead, _ = back
+    meeting.minute(lead, SET, "date", "2026-11-24")
+    here, gone = (people.person(lead, who).key for who in ("IA-04", "IA-01"))
+    meeting.say_present(lead, SET, [gone], False)
+    afterwards.sign(lead, SET, "The chair", "Lead assessor", TODAY)
+    entered = {key: [e.on for e in passports.entries_of(lead, key)] for key in (here, gone)}
+    assert entered == {here: [date(2026, 11, 24)], gone: []}
+
+
+def test_nothing_is_signed_where_a_reference_cannot_be_written(lead, monkeypatch):
+    item, *_ = an_item(met=False)
+    decided(lead, item, "contested")
+
+    def full(*_):
+        raise WorkspaceUnusable("The disk is full. Nothing was changed.")
+
+    monkeypatch.setattr(afterwards.revisions, "revised", full)
+    with pytest.raises(WorkspaceUnusable):
+        signed(lead)
+    assert meeting.meeting(lead, SET).finished is None
+    monkeypatch.undo()
+
+
+def test_a_signature_that_was_cut_off_before_the_records_is_said_and_made_good(lead, monkeypatch):
+    def away(*_):
+        raise OSError
+
+    with monkeypatch.context() as cut:
+        cut.setattr(passports, "attend", away)
+        with pytest.raises(OSError):
+            signed(lead)
+    now = meeting.meeting(lead, SET)
+    assert now.signed and not now.settled
+    signed(lead)
+    assert meeting.meeting(lead, SET).settled
+    assert len(passports.events_of(lead, people.person(lead, "IA-01").key)) == 1
+
+
+def test_who_decided_nothing_has_not_been_standardised(store, workspace, tmp_path):
+    from mentor_training.taking_part import close_by_deadline
+
+    blank = mt.RecordStore("sqlite://")
+    close_by_deadline(blank, "IA-00", SET, [m.id for m in mt.load_set(SET).scenarios], "short")
+    submissions.take(store, submissions.submit_set(blank, "IA-00", SET, 1, tmp_path, "blind"))
+    submissions.take(store, took_part(mt.RecordStore("sqlite://"), "IA-01", COMPETENT, SET, tmp_path))
+    meeting.close(store, SET)
+    signed(store)
+    key = people.person(store, "IA-00").key
+    (event,) = passports.events_of(store, key)
+    assert event["present"] and not event["graded"] and not passports.entries_of(store, key)
+    assert event["figures"] == ["78 decisions left undecided: neither right nor wrong."]
+    assert [r for r in afterwards.reviews(event_of(store, SET)) if any("IA-00" in a for a in r.assessors)] == []
+
+
+def test_late_decisions_are_compared_with_nothing(store, workspace, tmp_path):
+    for n, who in enumerate(("IA-01", "IA-02", "IA-03", "IA-04")):
+        submissions.take(store, took_part(mt.RecordStore("sqlite://"), who, COMPETENT, SET, tmp_path))
+        if n == 1:
+            meeting.close(store, SET)
+    meeting.reveal(store, SET, EVERYTHING, ids(store))
+    item, *_ = an_item(met=False)
+    decided(store, item, "changed", met=True, evidence=("E1",))
+    signed(store)
+    (said,) = afterwards.compared_again(event_of(store, SET))
+    assert "of 2 blind decisions" in said
+
+
+def test_before_and_after_is_of_those_who_voted_twice(store, workspace, tmp_path):
+    own = {who: mt.RecordStore("sqlite://") for who in ("IA-01", "IA-02", "IA-03")}
+    for who, there in own.items():
+        submissions.take(store, took_part(there, who, SEVERE if who == "IA-03" else COMPETENT, SET, tmp_path))
+    meeting.close(store, SET)
+    for who in ("IA-01", "IA-02"):  # the same again
+        for blind in own[who].attempts(who):
+            own[who].submit(begin_again(own[who], who, blind, event_context(SET, "second")))
+        submissions.take(store, submissions.submit_set(own[who], who, SET, 1, tmp_path, "second"))
+    before, after = afterwards.before_and_after(event_of(store, SET))
+    assert before.partition(": ")[2] == after.partition(": ")[2] and "of the 2 who sent a second vote" in before
+
+
+def test_everything_credited_is_named_though_the_lean_alone_does_not_show_it(store, workspace, tmp_path):
+    everything = share_right(1.0, 0.0)
+    for who, kind in [("IA-00", everything), *((f"IA-{n:02}", share_right(1.0, 1.0)) for n in range(1, 6))]:
+        submissions.take(store, took_part(mt.RecordStore("sqlite://"), who, kind, SET, tmp_path))
+    meeting.close(store, SET)
+    named = [one.about for one in event_of(store, SET).stands_out if one.kind == "lean"]
+    assert named == [("IA-00",)]
+
+
+def test_five_of_five_against_a_reference_is_named(store, workspace, tmp_path):
+    _, scenario, descriptor = an_item(met=False)
+    for n in range(5):
+        own = mt.RecordStore("sqlite://")
+        kind = lambda _chance: lambda d, reference: True if d.id == descriptor else reference  # noqa: E731
+        submissions.take(store, took_part(own, f"IA-{n}", kind, SET, tmp_path))
+    meeting.close(store, SET)
+    assert (scenario, descriptor) in [one.about for one in event_of(store, SET).stands_out if one.kind == "reference"]
+
+
+def test_two_people_with_one_code_are_never_taken_for_one_from_year_to_year(store, workspace, tmp_path):
+    another_year(workspace)
+    for who in ("IA-07", "IA-07", "IA-01"):
+        submissions.take(store, took_part(mt.RecordStore("sqlite://"), who, COMPETENT, SET, tmp_path / SET))
+    meeting.close(store, SET)
+    same = mt.RecordStore("sqlite://")
+    for n, own in enumerate((same, mt.RecordStore("sqlite://"))):
+        submissions.take(store, took_part(own, ("IA-07", "IA-02")[n], COMPETENT, "annual-2028", tmp_path / "2028"))
+    meeting.close(store, "annual-2028")
+    assert event_of(store, "annual-2028").years is None  # one of two, nobody knows which
+
+
+def test_an_earlier_event_whose_set_is_gone_is_passed_over(lead, workspace, tmp_path):
+    another_year(workspace)
+    for who in ("IA-01", "IA-02"):
+        submissions.take(lead, took_part(mt.RecordStore("sqlite://"), who, COMPETENT, "annual-2028", tmp_path))
+    meeting.close(lead, "annual-2028")
+    lead.log("annual-2020-1", "closed", {"counted": []})
+    assert "Annual 2028" in reports.minutes(event_of(lead, "annual-2028"))
+
+
+def test_a_board_whose_submissions_were_all_erased_still_has_its_minutes(back):
+    lead, _ = back
+    for who in CAST:
+        lead.erase(people.person(lead, who).key)
+    event = event_of(lead, SET)
+    page = reports.minutes(event)
+    assert "4 submissions that counted then were erased since" in page and event.stands_out == ()
+    assert not [who for who in CAST if who in page]
+
+
+def test_a_code_goes_from_the_list_of_those_who_are_asked_when_its_owner_is_erased(lead):
+    meeting.expect(lead, SET, "IA-01, IA-04, IA-09")
+    lead.erase(people.person(lead, "IA-04").key)
+    assert meeting.meeting(lead, SET).expected == ("IA-01", "IA-09")
+
+
+def test_a_retired_case_goes_into_no_pack(lead, tmp_path):
+    item, *_ = an_item(met=False)
+    decided(lead, item, "retired")
+    signed(lead)
+    with pytest.raises(PackRefused, match="is retired"):
+        packs.build(SET, tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import date
 
 import pytest
 from sitting import COMPETENT, LENIENT, took_part
@@ -10,10 +11,10 @@ from sitting import COMPETENT, LENIENT, took_part
 import mentor_training as mt
 from mentor_training import meeting, submissions
 from mentor_training.agenda import agenda
-from mentor_training.errors import NotFound, NotReady, SubmissionRefused
+from mentor_training.errors import NotFound, NotReady, OutOfTurn, SubmissionRefused
 from mentor_training.meeting import EVERYTHING, Outcome
 
-SET = "rehearsal"
+SET, TODAY = "rehearsal", date(2026, 11, 25)
 
 
 def stands(store):
@@ -58,9 +59,9 @@ def test_a_second_vote_counts_only_for_those_who_voted_blind_in_time(closed, lat
 
 
 def test_the_blind_round_is_closed_once_and_not_of_one(closed, store):
-    with pytest.raises(NotReady, match="closed already"):
+    with pytest.raises(OutOfTurn, match="closed already"):
         meeting.close(closed, SET)
-    with pytest.raises(NotReady, match="two submissions at least"):
+    with pytest.raises(OutOfTurn, match="two submissions at least"):
         meeting.close(store, SET)
 
 
@@ -73,12 +74,12 @@ def test_the_blind_round_is_closed_once_and_not_of_one(closed, store):
         lambda s, item, all: meeting.note(s, SET, item, "said", all),
         lambda s, item, all: meeting.vote_again(s, SET, item, 1, 2, all),
         lambda s, item, all: meeting.decide(s, SET, item, Outcome(outcome="upheld", reason="so"), all),
-        lambda s, item, all: meeting.finish(s, SET, "The chair", "Lead assessor"),
+        lambda s, item, all: meeting.finish(s, SET, "The chair", "Lead assessor", TODAY),
     ],
 )
 def test_nothing_is_shown_or_decided_before_the_blind_round_is_closed(rehearsed, act):
     all = items(rehearsed)
-    with pytest.raises(NotReady, match="close it first"):
+    with pytest.raises(OutOfTurn, match="Close it first"):
         act(rehearsed, all[0], all)
     assert rehearsed.logged("rehearsal-1") == []
 
@@ -100,7 +101,7 @@ def test_everything_that_was_done_stands_when_it_is_read_again(closed):
     meeting.say_present(closed, SET, keys[:3], True)
     meeting.say_present(closed, SET, keys[:1], False)
     meeting.minute(closed, SET, "date", "2026-11-25")
-    meeting.finish(closed, SET, " The chair ", "Lead assessor")
+    meeting.finish(closed, SET, " The chair ", "Lead assessor", TODAY)
     again = meeting.meeting(mt.RecordStore(str(closed.engine.url)), SET)
     talk = again.talk(one)
     assert again.expected == ("IA-01", "IA-02", "IA 03") and again.at == one
@@ -153,7 +154,7 @@ def test_an_outcome_says_why_and_on_what(closed, outcome, said):
 
 def test_a_reference_is_not_decided_on_before_it_is_revealed(closed):
     all = items(closed)
-    with pytest.raises(NotReady, match="revealed before"):
+    with pytest.raises(OutOfTurn, match="Reveal it"):
         meeting.decide(closed, SET, all[0], Outcome(outcome="upheld", reason="so"), all)
 
 
@@ -175,7 +176,7 @@ def test_an_action_says_what_who_and_by_when(closed, lacking):
 
 def test_minutes_are_signed_with_name_role_day_and_attendance(closed):
     with pytest.raises(NotReady) as refused:
-        meeting.finish(closed, SET, "", "")
+        meeting.finish(closed, SET, "", "", TODAY)
     assert len(refused.value.open_points) == 4
 
 
@@ -201,3 +202,47 @@ def test_actions_of_the_last_event_come_back_at_the_next(store, tmp_path):
     assert (made.text, made.came_of_it) == ("Look at case 12", "")
     meeting.minute(store, SET, f"action {made.id}", "Done in January")
     assert meeting.previous_actions(store, stands(store))[0].came_of_it == "Done in January"
+
+
+def test_what_another_window_wrote_in_the_meantime_is_kept_beside_ones_own(closed):
+    all = items(closed)
+    meeting.note(closed, SET, all[0], "ten minutes of notes", all, was="")
+    meeting.note(closed, SET, all[0], "one line", all, was="")
+    assert stands(closed).talk(all[0]).notes == "ten minutes of notes\none line"
+    meeting.note(closed, SET, all[0], "all rewritten", all, was="ten minutes of notes\none line")
+    assert stands(closed).talk(all[0]).notes == "all rewritten"
+    meeting.minute(closed, SET, "trends", "first", was="")
+    meeting.minute(closed, SET, "trends", "second", was="")
+    assert stands(closed).minutes["trends"] == "first\nsecond"
+
+
+def signed(store, on="2026-11-25"):
+    meeting.minute(store, SET, "date", on)
+    meeting.say_present(store, SET, [s.assessor_key for s in meeting.rounds(store, stands(store)).blind], True)
+    meeting.finish(store, SET, "The chair", "Lead assessor", TODAY)
+
+
+@pytest.mark.parametrize("on", ["2026-11-26", "2040-01-01", "0001-01-01", "soon", ""])
+def test_an_event_that_has_not_been_is_not_signed(closed, on):
+    with pytest.raises(NotReady):
+        signed(closed, on)
+    assert not stands(closed).finished
+
+
+def test_minutes_that_were_changed_after_they_were_signed_are_not_signed_as_they_stand(closed):
+    signed(closed)
+    assert stands(closed).signed
+    all = items(closed)
+    meeting.show(closed, SET, all[1], all)
+    assert stands(closed).signed
+    meeting.note(closed, SET, all[0], "an afterthought", all)
+    assert not stands(closed).signed and stands(closed).finished
+    signed(closed)
+    assert stands(closed).signed
+
+
+def test_a_changed_reference_rests_on_items_of_its_own_case(closed):
+    all = items(closed)
+    meeting.reveal(closed, SET, EVERYTHING, all)
+    with pytest.raises(NotReady, match="it has no E99"):
+        meeting.decide(closed, SET, all[0], Outcome(outcome="changed", reason="so", met=True, evidence=("E99",)), all)

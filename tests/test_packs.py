@@ -263,3 +263,15 @@ def test_a_pack_without_sealed_references_says_so(elsewhere, tmp_path):
     assert packs.seal_of(EVENT) == "none"
     with pytest.raises(PackRefused, match="no sealed references"):
         packs.unseal(EVENT, WORDS)
+
+
+def test_a_sealed_pack_may_come_after_a_plain_one_and_be_sealed_anew(elsewhere, tmp_path):
+    plain = packs.build(EVENT, tmp_path)
+    packs.open_pack(plain)
+    first = packs.build(EVENT, tmp_path, WORDS)
+    assert first != plain
+    packs.open_pack(first)
+    assert packs.seal_of(EVENT) == "sealed"
+    packs.open_pack(packs.build(EVENT, tmp_path, "four other words entirely"))
+    packs.unseal(EVENT, "four other words entirely")
+    assert packs.seal_of(EVENT) == "opened"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from functools import lru_cache
 from pathlib import Path
@@ -44,6 +45,10 @@ class Panel(anywidget.AnyWidget):
         super().__init__(**kwargs)
         self.on_msg(self._answer)
 
+    @traitlets.validate("page")
+    def _sendable(self, proposal: Any) -> Any:
+        return sendable(proposal["value"])
+
     def _load_page(self) -> dict[str, Any]:
         """What the page shows, read anew; it may raise."""
         raise NotImplementedError
@@ -63,7 +68,7 @@ class Panel(anywidget.AnyWidget):
     def _answer(self, _widget: object, message: dict[str, Any], _buffers: object) -> None:
         try:
             answer = getattr(self, f"on_{message['do']}")(message) or {}
-            self.send({"to": message["do"], "token": message.get("token"), **answer})
+            self.send(sendable({"to": message["do"], "token": message.get("token"), **answer}))
         except TrainingError as error:
             self._refuse(message, str(error), type(error).__name__)
         except Exception:  # noqa: BLE001  the panel must answer whatever happens
@@ -74,11 +79,20 @@ class Panel(anywidget.AnyWidget):
             {
                 "to": "refused",
                 "token": message.get("token"),
-                "sentence": sentence,
+                "sentence": sendable(sentence),
                 "error": error,
                 "asked": message.get("do"),
             }
         )
+
+
+def sendable(value: Any) -> Any:
+    """A value as a message can carry it: half a character, as some programs paste it, becomes "?"."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    return value
 
 
 def sentence_for_a_surprise() -> str:

@@ -16,15 +16,16 @@ import traitlets
 from .. import afterwards, meeting, packs, rehearsal, submissions
 from ..afterwards import event_of
 from ..agenda import AgendaItem, Voice, texts_of
-from ..datasets import load_reference, load_scenario, load_set, load_standard
+from ..datasets import load_scenario, load_set, load_standard
 from ..decisions import Reference
-from ..errors import NotFound, NotReady, TrainingError
+from ..errors import NotFound, OutOfTurn, SubmissionRefused, TrainingError
+from ..event import LEAST_VOTES
 from ..meeting import Outcome, Talk
 from ..records import LONDON, RecordStore, shown_time
 from ..scenario import Scenario
 from ..submissions import Submission
 from ..workspace import workspace
-from .base import look, script
+from .base import look, script, sendable, sentence_for_a_surprise
 from .blind import sets_for
 from .files import received, to_keep, to_keep_as
 from .stored import StoredPanel
@@ -50,6 +51,10 @@ class BoardPanel(StoredPanel):
     _css = look("board")
     data = traitlets.Dict().tag(sync=True)  # what the blind round holds, once it is closed: never a reference
 
+    @traitlets.validate("data")
+    def _sendable_data(self, proposal: Any) -> Any:
+        return sendable(proposal["value"])
+
     def __init__(self, set: str | None = None, store: RecordStore | None = None):
         super().__init__(store)
         self._given, self._wanted = store, set
@@ -64,11 +69,14 @@ class BoardPanel(StoredPanel):
         if one.purpose not in PURPOSES:
             raise NotFound("event", one.id, [s["id"] for s in here])
         self._rehearsal = one.purpose == "rehearsal"
+        if self._given is not None and self._rehearsal and not rehearsal.is_apart(self._given):
+            raise OutOfTurn("A rehearsal is kept apart from what people decided. Open it without naming a record.")
         if self._given is None:  # what is simulated is never among what people decided
             self._store = rehearsal.store() if self._rehearsal else RecordStore()
         self._event = event_of(self.store, one.id)
         self.data = self._data() if self._event.now.closed_at else {}
         self._came = self._what_came()
+        self._taken = self.store.how_many("submission")
         return self._page()
 
     def _last(self, here: Sequence[dict[str, str]]) -> str | None:
@@ -82,10 +90,13 @@ class BoardPanel(StoredPanel):
         return last if last in [one["id"] for one in here] else None
 
     def _again(self) -> None:
-        """Draw what an act has changed; the submissions are as they were."""
-        now = meeting.meeting(self.store, self._event.one.id)
-        if now.closed_at != self._event.now.closed_at or now.finished != self._event.now.finished:
-            return self._redraw()  # another window closed the blind round, or signed
+        """Draw what was done, here or in another window; the submissions are as they were, unless some came."""
+        one = load_set(self._event.one.id)
+        now = meeting.meeting(self.store, one.id)
+        before = self._event.now
+        moved = (now.id, now.closed_at, now.finished) != (before.id, before.closed_at, before.finished)
+        if moved or self.store.how_many("submission") != self._taken:
+            return self._redraw()
         self._event = self._event.at(now)
         self.page = self._page()
         return None
@@ -117,6 +128,9 @@ class BoardPanel(StoredPanel):
             "fields": meeting.MINUTES,
             "minutes": {**now.minutes},
             "finished": {**now.finished, "at": shown_time(now.finished["at"])} if now.finished else None,
+            "changed_since": now.changed_since,
+            "settled": now.settled,
+            "erased": len(now.counted) - len(event.rounds.blind) if now.closed_at else 0,
         }  # fmt: skip
 
     def _what_came(self) -> dict[str, Any]:
@@ -205,6 +219,8 @@ class BoardPanel(StoredPanel):
                 taken.append(_taken(self._take(path)))
             except TrainingError as error:
                 refused.append(str(error))
+            except Exception:  # noqa: BLE001  one odd file must not keep the others out
+                refused.append(f"{path.name}: {sentence_for_a_surprise()}")
         self._redraw()
         return {"taken": taken, "refused": refused}
 
@@ -228,16 +244,19 @@ class BoardPanel(StoredPanel):
         self._again()
 
     def on_reveal(self, message: dict[str, Any]) -> None:
-        if message["item"] == meeting.EVERYTHING:
-            for member in self._event.one.scenarios:
-                load_reference(member.id)  # what is not here is said before it is announced
-        else:
-            load_reference(message["item"].split(" ")[0])
         meeting.reveal(self.store, self._event.one.id, message["item"], self._ids, message.get("token"))
         self._again()
 
     def on_note(self, message: dict[str, Any]) -> None:
-        meeting.note(self.store, self._event.one.id, message["item"], str(message["text"]), self._ids, message.get("token"))
+        meeting.note(
+            self.store,
+            self._event.one.id,
+            message["item"],
+            str(message["text"]),
+            self._ids,
+            message.get("token"),
+            message.get("was"),
+        )
         self._again()
 
     def on_reason(self, message: dict[str, Any]) -> None:
@@ -264,53 +283,65 @@ class BoardPanel(StoredPanel):
         meeting.act(self.store, self._event.one.id, message["action"])
         self._again()
 
+    def on_look(self, _message: dict[str, Any]) -> None:
+        """See whether another window has done something."""
+        new = meeting.meeting(self.store, self._event.one.id) != self._event.now
+        if new or self.store.how_many("submission") != self._taken:
+            self._again()
+
     def on_private(self, _message: dict[str, Any]) -> dict[str, Any]:
         """What the facilitator should know before the meeting; it tells references."""
         if not self._event.now.closed_at:
-            raise NotReady(["the blind round: close it first"])
+            raise OutOfTurn("The blind round is still open. Close it first.")
+        if not self._event.known:
+            raise OutOfTurn("The references of this event are not on this computer, so nothing can be compared with them.")
+        few = len(self._event.rounds.blind) < LEAST_VOTES
         found = self._event.stands_out
-        return {"found": [{"kind": one.kind, "sentence": one.sentence} for one in found]}
+        return {"found": [{"kind": one.kind, "sentence": one.sentence} for one in found], "few": few}
 
     # ── After it ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def on_after(self, _message: dict[str, Any]) -> dict[str, Any]:
-        """How far the meeting has brought the group; it tells references, so it waits for them."""
+        """How far the meeting has brought the group; what tells references waits until they are revealed."""
         event = self._event
-        if not event.now.everything_revealed:
-            return {"waits": True}
-        return {
-            "waits": False,
-            "agreement": afterwards.before_and_after(event),
-            "movement": afterwards.movement_said(event),
-            "reviews": [asdict(review) for review in afterwards.reviews(event)],
-            "years": asdict(event.years) if event.years else None,
-            "again": afterwards.compared_again(event),
-        }
+        said: dict[str, Any] = {"movement": [], "reviews": [], "years": None, "again": []}
+        if event.now.everything_revealed and event.known:
+            said |= {
+                "movement": afterwards.movement_said(event),
+                "reviews": [asdict(review) for review in afterwards.reviews(event)],
+                "years": asdict(event.years) if event.years else None,
+                "again": afterwards.compared_again(event),
+            }
+        return {**said, "agreement": afterwards.before_and_after(event), "waits": not event.now.everything_revealed}
 
     def on_present(self, message: dict[str, Any]) -> None:
         meeting.say_present(self.store, self._event.one.id, message["keys"], message["present"])
         self._again()
 
     def on_minute(self, message: dict[str, Any]) -> None:
-        meeting.minute(self.store, self._event.one.id, message["field"], str(message["text"]), message.get("token"))
+        text, mark, was = str(message["text"]), message.get("token"), message.get("was")
+        meeting.minute(self.store, self._event.one.id, message["field"], text, mark, was)
         self._again()
 
     def on_finish(self, message: dict[str, Any]) -> dict[str, Any]:
-        meeting.finish(self.store, self._event.one.id, str(message["name"]), str(message["role"]))
-        self._again()
-        said = afterwards.settle(self._event, rehearsal=self._rehearsal)
-        self._redraw()
-        return {"said": " ".join(["The minutes are signed.", *said])}
+        who, today = (str(message["name"]), str(message["role"])), datetime.now(LONDON).date()
+        try:
+            said = afterwards.sign(self.store, self._event.one.id, *who, today, rehearsal=self._rehearsal)
+        finally:
+            self._redraw()
+        return {"said": " ".join(said)}
 
     def on_minutes(self, _message: dict[str, Any]) -> dict[str, Any]:
         from ..reports import minutes, write_page
 
-        page = minutes(self._event, rehearsal=self._rehearsal)
-        return to_keep(write_page(workspace() / "reports", f"minutes of {self._event.now.id}", page))
+        event = event_of(self.store, self._event.one.id)
+        page = minutes(event, rehearsal=self._rehearsal)
+        return to_keep(write_page(workspace() / "reports", f"minutes of {event.now.id}", page))
 
     def on_feedback(self, _message: dict[str, Any]) -> dict[str, Any]:
         """Make everybody’s feedback: one file each, in a folder, and together for the browser."""
-        event, folder = self._event, workspace() / "feedback" / self._event.now.id
+        event = event_of(self.store, self._event.one.id)
+        folder = workspace() / "feedback" / event.now.id
         every = (*event.rounds.blind, *event.rounds.late)
         files = [submissions.write_feedback(afterwards.feedback_of(event, s), folder) for s in every]
         together = io.BytesIO()
@@ -324,13 +355,15 @@ class BoardPanel(StoredPanel):
     def on_rehearse(self, message: dict[str, Any]) -> dict[str, Any]:
         """Make and take one simulated submission after another; the page asks for the next until none is left."""
         if not self._rehearsal:
-            raise NotReady(["a rehearsal: only there is anybody simulated"])
+            raise OutOfTurn("Only in a rehearsal is anybody simulated.")
         second, number = bool(message.get("second")), int(message["number"])
         cast = rehearsal.CAST[number : number + 1]
         blind = {s.assessor: s for s in self._event.rounds.blind} if second else None
         for path in rehearsal.simulate(self._folder(), cast=cast, blind=blind, first=number):
             try:
                 self._take(path)
+            except SubmissionRefused:
+                pass  # there already: a simulation that was interrupted goes on
             finally:
                 path.unlink(missing_ok=True)
         left = len(rehearsal.CAST) - number - 1
@@ -340,7 +373,7 @@ class BoardPanel(StoredPanel):
 
     def on_anew(self, _message: dict[str, Any]) -> None:
         if not self._rehearsal or self._given is not None:
-            raise NotReady(["a rehearsal: an event is begun once"])
+            raise OutOfTurn("Only a rehearsal can be begun anew.")
         self.store.engine.dispose()
         rehearsal.begin_anew()
         self._redraw()

@@ -319,15 +319,23 @@ function useActs(model) {
 
 const Kept = ({ kept }) => html`<span class="kept" data-kept=${kept} role="status">${kept === "saved" ? "✓ Saved" : kept === "saving" ? "Saving …" : "✗ Not saved: the kit does not answer. What you typed is kept here; reload the page."}</span>`;
 
+/** Fields of a form that is not sent yet, kept by the browser while one looks elsewhere. Gives fields, a way to set them, and one to forget them. */
+function useKept(id, blank) {
+  const key = `mentor-training:form:${id}`;
+  const [fields, setFields] = useState(() => { try { return { ...blank, ...JSON.parse(drawer.get(key)) }; } catch { return blank; } });
+  return [fields, (next) => { setFields(next); drawer.put(key, JSON.stringify(next)); }, (next = blank) => { setFields(next); drawer.drop(key); }];
+}
+
 /** A text that is kept while it is typed, and by the browser until the kit has it. */
 function Draft({ id, label, value, keep, model, rows = 2, type, list, hint }) {
   const key = `mentor-training:draft:${id}`;
   const [text, setText] = useState(() => drawer.get(key) ?? value);
-  const now = useRef({ timer: null, mark: null, text });
-  const flush = () => { clearTimeout(now.current.timer); now.current.timer = null; now.current.mark = keep(now.current.text); };
-  useAnswers(model, (answer) => { if (answer.token === now.current.mark && answer.to !== "refused") { drawer.drop(key); now.current.mark = null; } });
+  const [settled, setSettled] = useState(0); // how often the kit has said that it has it
+  const now = useRef({ timer: null, mark: null, text, was: value }); // was: what the kit had when it was last read
+  const flush = () => { clearTimeout(now.current.timer); now.current.timer = null; now.current.mark = keep(now.current.text, now.current.was); };
+  useAnswers(model, (answer) => { if (answer.token === now.current.mark && answer.to !== "refused") { drawer.drop(key); now.current.mark = null; setSettled((n) => n + 1); } });
   useEffect(() => { if (drawer.get(key) !== null) flush(); return () => { if (now.current.timer) flush(); }; }, []);
-  useEffect(() => { if (!now.current.timer && !now.current.mark && drawer.get(key) === null) { now.current.text = value; setText(value); } }, [value]);
+  useEffect(() => { if (!now.current.timer && !now.current.mark && drawer.get(key) === null) { now.current.text = now.current.was = value; setText(value); } }, [value, settled]);
   const type_ = (e) => {
     now.current.text = e.target.value;
     setText(e.target.value);

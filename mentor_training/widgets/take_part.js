@@ -4,6 +4,7 @@ function TakePart({ model }) {
   const page = usePage(model);
   const [refused, setRefused] = useState(null);
   const [said, setSaid] = useState(null);
+  const [sure, setSure] = useState(false);
   const [mode, setMode] = useState(page.mode ?? "short");
   useAnswers(model, (answer) => {
     if (answer.to === "refused" && answer.asked !== "code") { setSaid(null); setRefused(answer.sentence); }
@@ -26,9 +27,9 @@ function TakePart({ model }) {
     ${!page.done && html`<${Ways} mode=${mode} set=${setMode} />`}
     <${CaseList} cases=${page.cases} open=${open} />
     <p class="go"><button class="main" aria-disabled=${page.done ? null : "true"} onClick=${() => (page.done ? model.send({ do: "send", round: "blind" }) : setRefused(`${page.cases.length - done} of ${page.cases.length} cases are not submitted yet.`))}>Make the file for my lead assessor</button></p>
-    ${!page.done && html`<details><summary>The day has come and I am not done</summary><p>Everything is submitted as it stands. What you have not decided counts as undecided, neither right nor wrong. It cannot be taken back.</p><p><button class="plain" onClick=${() => model.send({ do: "deadline" })}>Submit everything as it stands</button></p></details>`}
+    ${!page.done && html`<details><summary>The day has come and I am not done</summary><p>Everything is submitted as it stands. What you have not decided counts as undecided, neither right nor wrong. It cannot be taken back.</p>${sure ? html`<p><button class="plain" onClick=${() => setSure(false)}>Not yet</button> <button class="main" onClick=${() => { setSure(false); model.send({ do: "deadline" }); }}>Yes, submit everything</button></p>` : html`<p><button class="plain" onClick=${() => setSure(true)}>Submit everything as it stands …</button></p>`}</details>`}
     ${page.done && html`<${Reveal} page=${page} model=${model} />`}
-    ${page.done && html`<section class="part" aria-label="Second vote"><h3>Second vote</h3><p>After the discussion, and if your lead assessor asks for it: open the cases that you see otherwise now. Each begins with what you decided blind; that stays kept beside it.</p>
+    ${page.done && html`<section class="part" aria-label="Second vote"><h3>Second vote</h3><p>After the discussion, and if your lead assessor asks for it: open the cases that you see otherwise now. Each begins with what you decided blind; that stays kept beside it. A second vote is sent once, with every case that you have decided anew.</p>
       <${CaseList} cases=${page.second} open=${(id) => model.send({ do: "open", case: id, round: "second" })} />
       <p><button class="plain" onClick=${() => model.send({ do: "send", round: "second" })}>Make the file with my second vote</button></p></section>`}
     ${drop}<${Came} came=${page.came} />

@@ -11,7 +11,9 @@ from sitting import COMPETENT, LENIENT, took_part
 
 import mentor_training as mt
 from mentor_training import meeting, packs, submissions
+from mentor_training.errors import NotReady
 from mentor_training.meeting import EVERYTHING
+from mentor_training.taking_part import close_by_deadline, event_context
 from mentor_training.widgets.board import board
 from mentor_training.widgets.my_record import my_record
 from mentor_training.widgets.take_part import take_part
@@ -98,7 +100,7 @@ def test_before_everything_is_sent_nothing_of_a_reference_opens(show, store, tmp
     after = show(fresh.children[1])
     expect(after.get_by_text("sealed").first).to_be_visible()
     assert not fresh.children[1].page["comparison"]
-    with pytest.raises(Exception, match="submit every case"):
+    with pytest.raises(NotReady, match="submit every case"):
         fresh.overview.on_unseal({"passphrase": WORDS})
 
 
@@ -107,6 +109,7 @@ def test_on_the_day_what_there_is_can_be_submitted(show, store):
     tab = show(take_part(store=store).overview)
     tab.get_by_text("The day has come and I am not done").click()
     tab.get_by_role("button", name="Submit everything as it stands").click()
+    tab.get_by_role("button", name="Yes, submit everything").click()
     expect(tab.get_by_text("6 of 6 submitted")).to_be_visible()
     expect(tab.get_by_text("counts as undecided")).to_be_visible()
 
@@ -127,7 +130,7 @@ def test_submissions_are_dropped_together_and_what_does_not_fit_is_named(show, s
     expect(tab.get_by_role("alert")).to_have_count(2)
     expect(tab.get_by_text("cut.submission.json is damaged")).to_be_visible()
     expect(tab.get_by_text("Not among those asked: O’Brien <b>.")).to_be_visible()
-    expect(tab.get_by_text("2 of 2 submitted")).to_be_visible()
+    expect(tab.get_by_text("2 submitted, 1 not yet").first).to_be_visible()
 
 
 def test_before_the_blind_round_is_closed_no_vote_is_on_the_board(show, rehearsed):
@@ -181,7 +184,7 @@ def test_a_whole_meeting_on_the_board(show, closed, tmp_path):
     tab.get_by_role("button", name="Outcomes").click()
     expect(tab.get_by_text("Reference contested: Both readings are honest.")).to_be_visible()
     tab.get_by_role("button", name="Reveal all references").click()
-    expect(tab.get_by_text("Before, on the 1 decisions that were voted on twice")).to_be_visible()
+    expect(tab.get_by_text("Before, on the 1 decision voted on again by show of hands")).to_be_visible()
     tab.get_by_role("button", name="To the minutes").click()
     tab.get_by_role("button", name="Sign", exact=True).click()
     expect(tab.get_by_role("alert")).to_contain_text("your name")
@@ -229,6 +232,43 @@ def test_two_boards_on_one_event_see_each_others_acts(show, closed):
     expect(one.locator(".queue li").first).to_contain_text("discussed")
     other.get_by_label("Why the group was divided").select_option("borderline")
     expect(other.get_by_label("Notes of the discussion")).to_have_value("from the first")
+
+
+def test_what_another_window_did_shows_by_itself(show, closed):
+    one, other = show(board("rehearsal", closed)), show(board("rehearsal", closed))
+    one.get_by_role("button", name="Reveal the reference").click()
+    expect(other.get_by_role("region", name="The reference")).to_be_visible()
+
+
+def test_what_was_typed_for_an_outcome_is_there_after_a_look_elsewhere(show, closed):
+    tab = show(board("rehearsal", closed))
+    tab.get_by_role("button", name="Reveal the reference").click()
+    expect(tab.get_by_role("region", name="The reference")).to_be_focused()
+    tab.get_by_label("Because").fill("half a reason")
+    tab.get_by_label("What is to be done").fill("half an action")
+    tab.get_by_role("button", name="Next →").click()
+    expect(tab.locator(".queue li").nth(1).locator("button")).to_have_attribute("aria-current", "true")
+    tab.get_by_role("button", name="← Previous").click()
+    expect(tab.get_by_label("Because")).to_have_value("half a reason")
+    expect(tab.get_by_label("What is to be done")).to_have_value("half an action")
+
+
+def test_half_a_character_in_a_reason_is_shown_as_a_question_mark(show, store, tmp_path):
+    own = mt.RecordStore("sqlite://")
+    took_part(own, "IA-01", COMPETENT, SET, tmp_path)
+    broken = mt.RecordStore("sqlite://")
+    case = mt.load_set(SET).scenarios[0].id
+    attempt = broken.open_attempt("IA-02", case, event_context(SET, "blind", 1))
+    (descriptor, *_) = mt.load_reference(case).decisions
+    broken.save(attempt, f"decision.{descriptor}.met", True)
+    broken.save(attempt, f"decision.{descriptor}.reason", "half \ud800 a character")
+    close_by_deadline(broken, "IA-02", SET, [m.id for m in mt.load_set(SET).scenarios], "short")
+    submissions.take(store, submissions.submit_set(broken, "IA-02", SET, 1, tmp_path, "blind"))
+    submissions.take(store, submissions.submit_set(own, "IA-01", SET, 1, tmp_path, "blind"))
+    meeting.close(store, SET)
+    panel = board(SET, store)
+    assert "half ? a character" in json.dumps(panel.data, ensure_ascii=False)
+    json.dumps([panel.page, panel.data], ensure_ascii=False).encode()
 
 
 def test_what_stands_out_is_for_the_facilitator_and_shown_on_asking(show, closed):
