@@ -11,7 +11,7 @@ function Board({ model }) {
   const acts = useActs(model);
   const [tab, setTab] = useState(null);
   useEffect(() => { // another window may do something, too
-    const look = () => { if (!document.hidden) model.send({ do: "look" }); };
+    const look = () => { try { if (!document.hidden) model.send({ do: "look" }); } catch { /* the kernel is away */ } };
     const beat = setInterval(look, 5000);
     document.addEventListener("visibilitychange", look);
     return () => { clearInterval(beat); document.removeEventListener("visibilitychange", look); };
