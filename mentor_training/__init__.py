@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .widgets.chapter import closing, opening
     from .widgets.course_test import course_test
     from .widgets.drill import drill
+    from .widgets.editor import write_scenario
     from .widgets.explorer import explore
     from .widgets.grading import practise
     from .widgets.lead import lead
@@ -83,6 +84,7 @@ _FROM = {  # a name, or a module of that name
     "timeline": ".widgets.timeline",
     "try_reason": ".widgets.reason",
     "whole_assessment_again": ".grading",
+    "write_scenario": ".widgets.editor",
 }
 
 __all__ = [
@@ -126,6 +128,7 @@ __all__ = [
     "timeline",
     "try_reason",
     "whole_assessment_again",
+    "write_scenario",
 ]
 
 

@@ -12,6 +12,7 @@ TrainingError
 ├── RecordsUnavailable    the record of decisions cannot be read or written now
 ├── RecordsFromNewerKit   the record of decisions was made by a newer kit
 ├── OutOfTurn             an act in an event that is not possible yet, or not any more
+├── DraftRefused          a draft that cannot be kept or published
 ├── PackRefused           a pack that cannot be made or opened
 └── SubmissionRefused     a submission, result or feedback that cannot be taken
 """
@@ -101,6 +102,10 @@ class RecordsFromNewerKit(TrainingError):
 
 class OutOfTurn(TrainingError):
     """An act in an event that is not possible yet, or not any more; says what comes first."""
+
+
+class DraftRefused(TrainingError):
+    """A draft of a scenario that cannot be kept or published: what is wrong with it, and what to do."""
 
 
 class PackRefused(TrainingError):

@@ -27,7 +27,7 @@ CORE = {
 EDGE = {
     "workspace", "interpretations", "anonymity", "checks", "publication", "reading", "datasets", "checking", "sealing", "tables", "records",
     "people",
-    "packs", "submissions", "passports", "vault", "meeting", "rehearsal", "taking_part", "revisions",
+    "packs", "submissions", "passports", "vault", "meeting", "rehearsal", "taking_part", "revisions", "documents", "drafting",
 }  # fmt: skip
 ANALYSIS = {
     "coding", "tallies", "intervals", "chance", "agreement", "judged", "against", "confidence", "bias", "order", "severity", "items",

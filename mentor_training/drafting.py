@@ -1,0 +1,583 @@
+"""Scenarios while they are written: begun from a template or a copy, kept as they grow, checked, and published.
+
+A draft stands in the organisation's `drafts/`, which no assessor reads, in the same files that people edit by hand. It may
+be half written. Published, it stands among the organisation's scenarios, and a later change is a new version.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml.error import YAMLError
+
+from . import anonymity, checks, publication
+from .datasets import (
+    DEFAULT_STANDARD,
+    file_of,
+    list_scenarios,
+    list_standards,
+    load_mistakes,
+    load_scenario,
+    load_standard,
+    load_vocabulary,
+)
+from .decisions import Reference
+from .documents import dumped, load_document, merged, plain
+from .errors import DataFaults, DraftRefused, NotFound
+from .reading import Reading
+from .scenario import Scenario
+from .standard import ConductFact, Standard
+from .workspace import workspace
+
+SCENARIO, REFERENCE = "scenario.yaml", "reference.yaml"
+SOURCES = ("live session", "recording 1", "recording 2")
+MOST_ITEMS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A scenario and its reference as they stand in their files, half written or whole."""
+
+    id: str
+    scenario: dict[str, Any]
+    reference: dict[str, Any]
+    stamp: str  # what tells one state of the files from another
+    published: int | None  # version of the case that assessors have; None where there is none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Something that is not as it should be in a draft, and where."""
+
+    file: str  # "scenario" or "reference"
+    place: tuple[str | int, ...]
+    sentence: str
+    words: tuple[str, ...] = ()  # that could tell who somebody is
+
+
+def drafts() -> tuple[str, ...]:
+    """Ids of the drafts on this computer."""
+    return tuple(sorted(p.parent.name for p in _home().glob(f"*/{SCENARIO}")))
+
+
+def _home() -> Path:
+    return workspace() / "organisation" / "drafts"
+
+
+def folder_of(id: str) -> Path:
+    """Where the files of a draft stand."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{2,79}", id):
+        raise NotFound("draft", id[:60], drafts())
+    return _home() / id
+
+
+# ── Beginning ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def begin(method: str, title: str, standard: str = DEFAULT_STANDARD) -> str:
+    """Begin a scenario from the template of its assessment method.
+
+    Args:
+        method: id of the method.
+        title: what it is called; its id is made of it.
+        standard: id of the standard.
+
+    Returns:
+        The id of the draft.
+
+    Raises:
+        DraftRefused: there is no title, or it could not be written.
+    """
+    s = load_standard(standard)
+    id = new_id(s, method, title)
+    least = s.conduct_of(method).get("questions_asked")
+    questions = int(least.value) if least and isinstance(least.value, int) else 5
+    scenario = {
+        "id": id,
+        "title": clean(title),
+        "standard": s.id,
+        "method": s.method(method).id,
+        "version": 1,
+        "setting": {"sector": "", "delivery": "", "mentoring": ""},
+        "briefing": "",
+        "conduct": {name: usual(fact) for name, fact in s.conduct_of(method).items()},
+        "evidence": [{"id": f"E{n}", "source": source, "at": "", "text": ""} for n, source in enumerate(SOURCES, start=1)]
+        if "recordings_minutes" in s.conduct_of(method)
+        else [],
+        "questions": [
+            {"id": f"Q{n}", "role": "set", "asked": "", "aims_at": [], "answer": ""} for n in range(1, questions + 1)
+        ],
+        "portfolio": [],
+    }
+    _write(id, scenario, _blank_reference(s, method, id))
+    return id
+
+
+def _blank_reference(standard: Standard, method: str, id: str) -> dict[str, Any]:
+    blank: dict[str, Any] = {"met": None, "evidence": [], "reason": "", "what_would_change_it": "", "contested": False}
+    return {
+        "scenario": id,
+        "scenario_version": 1,
+        "version": 1,
+        "status": "provisional",
+        "decisions": {d.id: dict(blank) for d in standard.descriptors_of(method)},
+        "grade": "",
+        "conduct_breaches": [],
+        "ksbs": {},
+        "gradings": [],
+        "mistakes": [],
+        "history": [],
+    }
+
+
+def copy(of: str, title: str) -> str:
+    """Begin a scenario as a copy of another; its blind gradings and history are not copied.
+
+    Returns:
+        The id of the draft.
+    """
+    source = load_scenario(of)
+    id = new_id(load_standard(source.standard), source.method, title)
+    scenario = plain(load_document(file_of("scenarios", source.id, SCENARIO)))
+    scenario |= {"id": id, "title": clean(title), "version": 1}
+    try:
+        reference = plain(load_document(file_of("scenarios", source.id, REFERENCE)))
+    except NotFound:
+        reference = _blank_reference(load_standard(source.standard), source.method, id)
+    reference |= {
+        "scenario": id,
+        "scenario_version": 1,
+        "version": 1,
+        "status": "provisional",
+        "gradings": [],
+        "history": [],
+    }
+    _write(id, scenario, reference)
+    return id
+
+
+def new_id(standard: Standard, method: str, title: str) -> str:
+    """An id for a new scenario: the method, the next free number, the title.
+
+    Raises:
+        DraftRefused: the title has no word.
+    """
+    words = re.sub(r"[^a-z0-9]+", "-", _ascii(clean(title)).lower()).strip("-")
+    if not words:
+        raise DraftRefused("A scenario needs a title, in words. It says nothing of the grade.")
+    start = standard.method(method).id.lower()
+    numbers = [int(m.group(1)) for id in (*list_scenarios(), *drafts()) if (m := re.match(rf"{start}-(\d+)-", id))]
+    return f"{start}-{max(numbers, default=0) + 1:02}-{words[:50].strip('-')}"
+
+
+def _ascii(text: str) -> str:
+    import unicodedata
+
+    return unicodedata.normalize("NFKD", text.replace("’", "").replace("'", "")).encode("ascii", "ignore").decode()
+
+
+def usual(fact: ConductFact) -> Any:
+    """The value of a fact of conduct in an assessment that keeps to the plan, well inside what it is at most to be."""
+    if fact.kind.endswith("yes/no"):
+        value: Any = fact.rule == "yes"
+    elif isinstance(fact.value, tuple):
+        value = fact.value[0]
+    elif fact.rule == "at most" and fact.value is not None:
+        value = int(fact.value * 0.75) // 5 * 5
+    else:
+        value = fact.value if fact.value is not None else 0
+    return [value, value] if fact.kind.startswith("list") else value
+
+
+def reopen(id: str) -> str:
+    """Begin a new version of a published scenario, with its reference.
+
+    Returns:
+        The id of the draft, which is that of the scenario.
+    """
+    source = load_scenario(id)
+    if source.id not in drafts():
+        target = folder_of(source.id)
+        _make(target)
+        for name in (SCENARIO, REFERENCE):
+            try:
+                shutil.copyfile(file_of("scenarios", source.id, name), target / name)
+            except NotFound:
+                blank = _blank_reference(load_standard(source.standard), source.method, source.id)
+                (target / REFERENCE).write_text(dumped(merged(None, blank)), "utf-8")
+    return source.id
+
+
+# ── Keeping ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def open_draft(id: str) -> Draft:
+    """A draft as it stands in its files.
+
+    Raises:
+        NotFound: there is none of this id.
+        DraftRefused: somebody has edited a file so that it cannot be read; says where.
+    """
+    folder = folder_of(id)
+    if id not in drafts():
+        raise NotFound("draft", id, drafts())
+    parts = {}
+    for name in (SCENARIO, REFERENCE):
+        try:
+            parts[name] = plain(load_document(folder / name)) if (folder / name).exists() else {}
+        except (YAMLError, OSError, UnicodeDecodeError) as error:
+            where = getattr(getattr(error, "problem_mark", None), "line", None)
+            line = f" at line {where + 1}" if where is not None else ""
+            raise DraftRefused(
+                f"{folder / name} cannot be read{line}: somebody has edited it by hand so that it is no YAML any more. Mend "
+                "that line in a text editor; nothing was changed."
+            ) from error
+        if not isinstance(parts[name], dict):
+            raise DraftRefused(f"{folder / name} is not laid out as a scenario is. Compare it with one that works.")
+    return Draft(
+        id=id, scenario=parts[SCENARIO], reference=parts[REFERENCE], stamp=_stamp(folder), published=published_version(id)
+    )
+
+
+def published_version(id: str) -> int | None:
+    """The version of a case that assessors have; None where it is not published."""
+    return load_scenario(id).version if id in list_scenarios() else None
+
+
+def _stamp(folder: Path) -> str:
+    whole = b"\0".join((folder / name).read_bytes() for name in (SCENARIO, REFERENCE) if (folder / name).exists())
+    return hashlib.sha256(whole).hexdigest()[:16]
+
+
+def keep(id: str, scenario: Mapping[str, Any], reference: Mapping[str, Any], stamp: str) -> str:
+    """Keep a draft, with the comments and the unknown parts of its files.
+
+    Args:
+        stamp: of the state that the writer began with.
+
+    Returns:
+        The stamp of the new state.
+
+    Raises:
+        ChangedElsewhere: the files were changed in the meantime, by another window or by hand; nothing was written.
+        DraftRefused: it is too large, or could not be written.
+    """
+    folder = folder_of(id)
+    if id not in drafts():
+        raise NotFound("draft", id, drafts())
+    if _stamp(folder) != stamp:
+        raise ChangedElsewhere(
+            "This draft was changed elsewhere while you had it open: in another window, by somebody else, or in a text "
+            "editor. Both are kept. Choose which one to go on with."
+        )
+    _write(id, scenario, reference)
+    return _stamp(folder)
+
+
+class ChangedElsewhere(DraftRefused):
+    """A draft that was changed by somebody else while it was open."""
+
+
+def keep_mine(id: str, scenario: Mapping[str, Any], reference: Mapping[str, Any]) -> str:
+    """Go on with one's own state; that of the files is put aside under its time.
+
+    Returns:
+        The new stamp.
+    """
+    _put_aside(id, "theirs")
+    _write(id, scenario, reference)
+    return _stamp(folder_of(id))
+
+
+def keep_theirs(id: str, scenario: Mapping[str, Any], reference: Mapping[str, Any]) -> Path:
+    """Go on with the state of the files; one's own is put aside under its time.
+
+    Returns:
+        The folder that one's own state is in.
+    """
+    aside = _aside(id, "mine")
+    _make(aside)
+    for name, values in ((SCENARIO, scenario), (REFERENCE, reference)):
+        _text(aside / name, dumped(merged(None, dict(values))))
+    return aside
+
+
+def _put_aside(id: str, whose: str) -> Path:
+    aside = _aside(id, whose)
+    _make(aside)
+    for name in (SCENARIO, REFERENCE):
+        if (folder_of(id) / name).exists():
+            shutil.copyfile(folder_of(id) / name, aside / name)
+    return aside
+
+
+def _aside(id: str, whose: str) -> Path:
+    return _home() / ".aside" / f"{id} {whose} {datetime.now(UTC):%Y-%m-%d %H%M%S %f}"
+
+
+def _write(id: str, scenario: Mapping[str, Any], reference: Mapping[str, Any]) -> None:
+    folder = folder_of(id)
+    if len(json.dumps([scenario, reference])) > 5_000_000 or any(
+        len(scenario.get(part) or []) > MOST_ITEMS for part in ("evidence", "questions", "portfolio")
+    ):
+        raise DraftRefused(f"This is more than a scenario holds: at most {MOST_ITEMS} items of one kind. Divide it.")
+    _make(folder)
+    for name, values in ((SCENARIO, {**scenario, "id": id}), (REFERENCE, {**reference, "scenario": id})):
+        path = folder / name
+        document = merged(load_document(path) if path.exists() else None, values)
+        _text(path, dumped(document))
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DraftRefused(f"{folder} could not be made ({error.strerror or error}). Free some space.") from error
+
+
+def _text(path: Path, text: str) -> None:
+    beside = path.with_suffix(".new")
+    try:
+        beside.write_text(text, "utf-8", "replace", newline="\n")
+        beside.replace(path)
+    except OSError as error:
+        raise DraftRefused(
+            f"{path} could not be written ({error.strerror or error}). Free some space; what you typed is kept on the page."
+        ) from error
+
+
+# ── Pasting ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_AT = re.compile(r"^\W{0,2}(\d{1,2}):(\d\d)(?::\d\d)?\W{0,3}\s*")
+_TURN = re.compile(r"\n(?=\s*(?:Q|A|Question|Answer)\s*\d*\s*[:.)])|\n\s*\n")
+_ASKED = re.compile(r"^(?:Q(?:uestion)?\s*\d*)\s*[:.)–-]\s*(.*)", re.IGNORECASE | re.DOTALL)
+_ANSWERED = re.compile(r"^(?:A(?:nswer)?\s*\d*)\s*[:.)–-]\s*(.*)", re.IGNORECASE | re.DOTALL)
+
+
+def clean(text: str) -> str:
+    """A text as it was meant, without what word processors leave in it: odd spaces, soft hyphens, marks that nobody sees."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00ad", "").replace("\ufeff", "")
+    text = re.sub("[\u200b-\u200f\u2060\u202a-\u202e]", "", text)
+    text = re.sub("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\t]", " ", text)
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+
+
+def split_transcript(text: str, source: str) -> list[dict[str, str]]:
+    """A pasted transcript as items of evidence: a new one at each time, or else at each empty line.
+
+    Args:
+        text: as it was pasted; a line that begins with a time ("00:02", "[0:02:10]") begins an item.
+        source: of all of it.
+
+    Returns:
+        Items without ids: source, at ("00:02", or empty where none is known), text.
+    """
+    lines = clean(text).split("\n")
+    timed = any(_AT.match(line) for line in lines)
+    found: list[dict[str, str]] = []
+    fresh = True
+    for line in lines:
+        mark = _AT.match(line)
+        if mark:
+            found.append({"source": source, "at": f"{int(mark[1]):02}:{mark[2]}", "text": line[mark.end() :].strip()})
+        elif line.strip():
+            if not found or (fresh and not timed):
+                found.append({"source": source, "at": "", "text": ""})
+            found[-1]["text"] = " ".join(filter(None, [found[-1]["text"], line.strip()]))
+        fresh = not line.strip()
+    return [item for item in found if item["text"]]
+
+
+def split_questions(text: str) -> list[dict[str, Any]]:
+    """Pasted questions and answers: a question begins with "Q:", its answer with "A:", or each is a paragraph in turn."""
+    paragraphs = [p.strip() for p in _TURN.split(clean(text)) if p.strip()]
+    marked = any(_ASKED.match(p) for p in paragraphs)
+    found: list[dict[str, Any]] = []
+    for n, paragraph in enumerate(paragraphs):
+        words = " ".join(paragraph.split())
+        asked, answered = _ASKED.match(words), _ANSWERED.match(words)
+        if asked or (not marked and n % 2 == 0):
+            found.append({"role": "set", "asked": asked[1] if asked else words, "aims_at": [], "answer": ""})
+        elif found:
+            more = answered[1] if answered else words
+            found[-1]["answer"] = " ".join(filter(None, [found[-1]["answer"], more]))
+    return found
+
+
+# ── Checking ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def look_over(id: str) -> list[Found]:
+    """Everything that is not as it should be in a draft, each with its place."""
+    folder = folder_of(id)
+    draft = open_draft(id)
+    found = [*_identities(draft.scenario), *_blanks(draft)]
+    scenario = _taken(folder / SCENARIO, "scenario", Scenario, found)
+    if scenario is None or scenario.standard not in list_standards():
+        if scenario:
+            found.append(
+                Found(file="scenario", place=("standard",), sentence=f"There is no standard “{scenario.standard}” here.")
+            )
+        return found
+    standard = load_standard(scenario.standard)
+    for findings in (checks.scenario_findings, publication.scenario_findings):
+        found += [Found(file="scenario", place=p, sentence=s) for p, s in findings(standard, scenario)]
+    reference = _taken(folder / REFERENCE, "reference", Reference, found)
+    if reference:
+        own = [
+            *checks.reference_findings(standard, scenario, reference),
+            *publication.reference_findings(standard, scenario, reference, load_mistakes()),
+        ]
+        found += [Found(file="reference", place=p, sentence=s) for p, s in own]
+    return list(dict.fromkeys(found))
+
+
+def _taken(path: Path, file: str, kind: type[Any], found: list[Found]) -> Any:
+    try:
+        reading = Reading(path)
+    except DataFaults as error:
+        found += [Found(file=file, place=(), sentence=fault.sentence) for fault in error.faults]
+        return None
+    value = reading.take(kind, reading.data)
+    undecided = [place for place, sentence in reading.faults if place[-1:] == ("met",) and sentence.endswith("None.")]
+    found += [Found(file=file, place=place, sentence="Say met or not met.") for place in undecided]
+    found += [Found(file=file, place=p, sentence=s) for p, s in reading.faults if p not in undecided]
+    return value
+
+
+_WANTED = {  # part of a scenario -> fields of its items that may not be blank
+    "evidence": {"at": "When in that source? Write 00:02.", "text": "Nothing is written yet."},
+    "questions": {
+        "asked": "The question is not written yet.",
+        "answer": "The answer is not written yet.",
+        "aims_at": "Choose the KSBs that it aims at.",
+    },
+    "portfolio": {
+        "title": "What is it called?",
+        "kind": "What kind of evidence is it?",
+        "ksbs": "Choose the KSBs that it underpins.",
+    },
+}
+
+
+def _blanks(draft: Draft) -> Iterator[Found]:
+    """What is still to be written."""
+
+    def blank(place: tuple[str | int, ...], sentence: str) -> Found:
+        return Found(file="scenario", place=place, sentence=sentence)
+
+    scenario = draft.scenario
+    for name in ("title", "briefing"):
+        if not str(scenario.get(name) or "").strip():
+            yield blank((name,), "Nothing is written yet.")
+    setting = scenario["setting"] if isinstance(scenario.get("setting"), dict) else {}
+    for name in setting and ("sector", "delivery", "mentoring"):
+        if not str(setting.get(name) or "").strip():
+            yield blank(("setting", name), "Nothing is written yet.")
+    for part, fields in _WANTED.items():
+        for n, item in enumerate(scenario.get(part) or []):
+            for field, sentence in fields.items() if isinstance(item, dict) else ():
+                if not item.get(field):
+                    yield blank((part, n, field), sentence)
+
+
+def _identities(scenario: Mapping[str, Any]) -> Iterator[Found]:
+    """What could tell who somebody is, in whatever is written so far."""
+    texts = [(place, text) for place, text in _texts(scenario) if text]
+    small, known = anonymity.small_words(text for _, text in texts), load_vocabulary()
+    for place, text in texts:
+        for one in anonymity.identifiers(text, known, small):
+            instead = "Write a role or a letter instead" if one.kind == "name" else "Take it out"
+            yield Found(file="scenario", place=place, sentence=f"{one} {instead}.", words=(one.text,))
+
+
+def _texts(scenario: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    for name in ("title", "briefing"):
+        yield (name,), str(scenario.get(name) or "")
+    for part, fields in (("evidence", ("text",)), ("questions", ("asked", "answer")), ("portfolio", ("title",))):
+        for n, item in enumerate(scenario.get(part) or []):
+            if isinstance(item, dict):
+                yield from (((part, n, field), str(item.get(field) or "")) for field in fields)
+
+
+# ── Publishing ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def changes(id: str) -> str:
+    """What a draft changes in the case that assessors have, line by line; the whole where there is none."""
+    lines: list[str] = []
+    for name in (SCENARIO, REFERENCE):
+        try:
+            before = file_of("scenarios", id, name).read_text("utf-8-sig").splitlines() if published_version(id) else []
+        except NotFound:
+            before = []
+        after = (folder_of(id) / name).read_text("utf-8-sig").splitlines() if (folder_of(id) / name).exists() else []
+        lines += difflib.unified_diff(before, after, f"{name}, published", f"{name}, draft", lineterm="", n=1)
+    return "\n".join(lines)
+
+
+def publish(id: str, why: str, today: date) -> int:
+    """Put a draft among the organisation's scenarios; a case that was published before becomes its next version.
+
+    Args:
+        why: the reason of a new version, for the reference's history.
+
+    Returns:
+        The version.
+
+    Raises:
+        DraftRefused: something in it is not as it should be; says how much. Nothing was changed.
+    """
+    if found := look_over(id):
+        raise DraftRefused(
+            f"{len(found)} point{'' if len(found) == 1 else 's'} still open, each said at its place. A case is published "
+            "whole; the draft is kept."
+        )
+    draft, before = open_draft(id), published_version(id)
+    scenario, reference = dict(draft.scenario), dict(draft.reference)
+    if before is not None:
+        if not why.strip():
+            raise DraftRefused("Say why there is a new version: the reason stands in the reference's history.")
+        old = plain(load_document(file_of("scenarios", id, SCENARIO)))
+        same = {**old, "version": 0} == {**scenario, "version": 0}
+        scenario["version"] = before if same else before + 1
+        reference |= {"scenario_version": scenario["version"], **_next_reference(id, reference, why, today)}
+        if not same:
+            reference["status"] = "provisional"  # agreed on other words
+    _write(id, scenario, reference)
+    if found := look_over(id):
+        raise DraftRefused(f"As the next version it would not be whole: {found[0].sentence} The draft is kept.")
+    target = workspace() / "organisation" / "scenarios" / id
+    _make(target)
+    for name in (SCENARIO, REFERENCE):
+        _text(target / name, (folder_of(id) / name).read_text("utf-8"))
+    shutil.rmtree(folder_of(id), ignore_errors=True)
+    return int(scenario["version"])
+
+
+def _next_reference(id: str, reference: Mapping[str, Any], why: str, today: date) -> dict[str, Any]:
+    try:
+        old = plain(load_document(file_of("scenarios", id, REFERENCE)))
+    except NotFound:
+        return {}
+    entry = {"version": old["version"], "date": today.isoformat(), "reason": why.strip(), "grade": old["grade"]}
+    entry["decisions"] = {d: {k: v for k, v in was.items() if k != "contested"} for d, was in old["decisions"].items()}
+    return {"version": old["version"] + 1, "history": [*(old.get("history") or []), entry]}
+
+
+def nobodys(word: str) -> None:
+    """Say that a word is nobody's name: from now on the anonymity check lets it pass, for every scenario here."""
+    path = workspace() / "organisation" / "anonymity.yaml"
+    document = load_document(path) if path.exists() else None
+    known = str((document or {}).get("trade") or "")
+    _make(path.parent)
+    _text(path, dumped(merged(document, {**plain(document or {}), "trade": f"{known} {word}".strip()})))
