@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from .widgets.practice import practise_set
     from .widgets.qualify import qualify
     from .widgets.reason import try_reason
+    from .widgets.sets import make_sets
     from .widgets.start import start
     from .widgets.take_part import take_part
     from .widgets.timeline import timeline
@@ -71,6 +72,7 @@ _FROM = {  # a name, or a module of that name
     "load_scenario": ".datasets",
     "load_set": ".datasets",
     "load_standard": ".datasets",
+    "make_sets": ".widgets.sets",
     "mistakes": ".widgets.mistakes",
     "my_record": ".widgets.my_record",
     "opening": ".widgets.chapter",
@@ -115,6 +117,7 @@ __all__ = [
     "load_scenario",
     "load_set",
     "load_standard",
+    "make_sets",
     "mistakes",
     "my_record",
     "opening",

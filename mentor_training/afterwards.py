@@ -19,10 +19,11 @@ from .comparison import Comparison, DescriptorComparison
 from .datasets import load_reference, load_scenario, load_set, load_standard
 from .decisions import Reference
 from .drift import drift, drift_of_all
-from .errors import DataFaults, NoReference, NotFound, OutOfTurn
+from .errors import DataFaults, NoReference, NotFound, NotReady, OutOfTurn
 from .event import EventFigures, StandsOut, agreement_said, event_figures, stands_out
 from .meeting import Meeting, Outcome, Rounds, check_minutes, earlier, finish, item_of, meeting, rounds, settled
 from .movement import moved, of_votes, votes_of
+from .publication import GRADERS
 from .records import RecordStore
 from .results import comparisons, decisions_of, references_of
 from .scenario import ScenarioSet
@@ -440,8 +441,11 @@ def outcome_said(outcome: Outcome) -> str:
 # ── Writing down what was decided ────────────────────────────────────────────────────────────────────────────────────
 
 
-def write_references(event: Event, on: str) -> list[str]:
+def write_references(event: Event, on: str, rule: str | None = None) -> list[str]:
     """Write new versions of the references on which the event decided; done again, nothing is written twice.
+
+    Args:
+        rule: by which a panel has agreed them all; then they are definitive from now on.
 
     Returns:
         What was written, in sentences.
@@ -450,29 +454,61 @@ def write_references(event: Event, on: str) -> list[str]:
         WorkspaceUnusable: one could not be written; what was written before it stays.
     """
     said = []
-    by_case: dict[str, dict[str, Outcome]] = {}
+    by_case: dict[str, dict[str, Outcome]] = {m.id: {} for m in event.one.scenarios} if rule else {}
     for item, talk in event.now.talks.items():
         if talk.outcome:
             scenario, descriptor = item.split(" ")
             by_case.setdefault(scenario, {})[descriptor] = talk.outcome
     for scenario, outcomes in by_case.items():
+        panel = [(event.names[s.assessor_key], a) for s in event.rounds.blind for a in s.attempts if a.scenario == scenario]
+        ratified = revisions.Ratified(rule=rule, panel=panel) if rule else None
         try:
-            made = revisions.revised(scenario, outcomes, event.now.id, event.one.title, on)
+            made = revisions.revised(scenario, outcomes, event.now.id, event.one.title, on, ratified)
         except NoReference:
             said.append(f"The reference of {event.labels[scenario]} is not on this computer, so none was written.")
             continue
         if made:
-            said.append(f"The reference of {event.labels[scenario]} is now version {made.version}.")
+            said.append(f"The reference of {event.labels[scenario]} is now version {made.version}, {made.status}.")
     return said
 
 
-def sign(store: RecordStore, set: str, name: str, role: str, today: date, *, rehearsal: bool = False) -> list[str]:
+def check_ratifying(event: Event, rule: str) -> None:
+    """See whether a panel can make its references definitive.
+
+    Every decision must be settled: by an outcome, or because all who decided it blind decided as the reference.
+
+    Raises:
+        NotReady: says what is missing.
+    """
+    lacking = [] if rule.strip() else ["the rule by which the panel agreed"]
+    if len(event.rounds.blind) < GRADERS:
+        lacking.append(f"{GRADERS} experts who have graded blind; {len(event.rounds.blind)} have")
+    if len(event.references) < len(event.one.scenarios):
+        lacking.append("a reference of every case, on this computer, to start from")
+    unsettled = [i for i in event.items if not event.now.talk(i.id).outcome and not _as_the_reference(i, event.references)]
+    if unsettled and not lacking:
+        names = "; ".join(f"“{i.scenario.title}”, {i.descriptor.label}" for i in unsettled[:3])
+        lacking.append(f"an outcome on {_counted(len(unsettled), 'decision')} on which somebody differs, such as {names}")
+    if lacking:
+        raise NotReady(lacking)
+
+
+def _as_the_reference(item: AgendaItem, references: Mapping[str, Reference]) -> bool:
+    reference = references.get(item.scenario.id)
+    against = None if reference is None else item.not_met if reference.met[item.descriptor.id] else item.met
+    return against is not None and not against and not item.undecided
+
+
+def sign(
+    store: RecordStore, set: str, name: str, role: str, today: date, *, rehearsal: bool = False, rule: str | None = None
+) -> list[str]:
     """Sign the minutes: write the references first, then the signature, then the event into everybody\u2019s record.
 
     Whatever stops it half way, it can be done again.
 
     Args:
         rehearsal: then no reference is written.
+        rule: by which a panel has agreed the references; then they are definitive.
 
     Returns:
         What was done, in sentences.
@@ -485,8 +521,10 @@ def sign(store: RecordStore, set: str, name: str, role: str, today: date, *, reh
     check_minutes(event.now, name, role, today)
     said = ["This is a rehearsal: no reference was changed."] if rehearsal else []
     if not rehearsal:
-        said += write_references(event, event.now.minutes["date"])
-    finish(store, set, name, role, today)
+        if rule is not None:
+            check_ratifying(event, rule)
+        said += write_references(event, event.now.minutes["date"], rule)
+    finish(store, set, name, role, today, rule)
     after = event_of(store, set)
     everybody = (*after.rounds.blind, *after.rounds.late)
     for submission in everybody:

@@ -413,15 +413,18 @@ def check_minutes(now: Meeting, name: str, role: str, today: date) -> None:
         raise NotReady(lacking)
 
 
-def finish(store: RecordStore, set: str, name: str, role: str, today: date) -> None:
+def finish(store: RecordStore, set: str, name: str, role: str, today: date, rule: str | None = None) -> None:
     """Sign the minutes as they stand.
+
+    Args:
+        rule: by which a panel has agreed the references; None where it has not.
 
     Raises:
         NotReady: see `check_minutes`.
     """
     now = meeting(store, set)
     check_minutes(now, name, role, today)
-    store.log(now.id, "finished", {"name": name.strip(), "role": role.strip()})
+    store.log(now.id, "finished", {"name": name.strip(), "role": role.strip(), "rule": rule})
 
 
 def settled(store: RecordStore, set: str) -> None:

@@ -6,19 +6,35 @@ with the reason, the day and what it said.
 
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from .datasets import file_of, load_reference, load_scenario, load_standard, read_reference
-from .decisions import Reference
+from .decisions import Attempt, Reference
+from .documents import dumped, load_document, merged, plain
 from .errors import DataFaults, WorkspaceUnusable
 from .grading import grade_method
 from .meeting import Outcome
 from .workspace import workspace
 
 
-def revised(scenario_id: str, outcomes: Mapping[str, Outcome], event: str, title: str, on: str) -> Reference | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratified:
+    """A reference agreed by a panel that graded the case blind."""
+
+    rule: str  # by which it was agreed
+    panel: Sequence[tuple[str, Attempt]]  # code of each expert, and what they decided blind
+
+
+def revised(
+    scenario_id: str,
+    outcomes: Mapping[str, Outcome],
+    event: str,
+    title: str,
+    on: str,
+    ratified: Ratified | None = None,
+) -> Reference | None:
     """Write the next version of a reference, with everything that one event decided on it.
 
     What the same event decided before is taken back where it is decided otherwise now; decided alike, nothing is written.
@@ -29,6 +45,7 @@ def revised(scenario_id: str, outcomes: Mapping[str, Outcome], event: str, title
         event: id of the event.
         title: of the event, for the history.
         on: the day (ISO).
+        ratified: makes it definitive, and adds what the panel graded blind.
 
     Returns:
         The new version; None where nothing of it changes.
@@ -37,12 +54,9 @@ def revised(scenario_id: str, outcomes: Mapping[str, Outcome], event: str, title
         NoReference: there is none on this computer.
         WorkspaceUnusable: it could not be written, or would not be a reference that can be read; nothing was changed.
     """
-    from ruamel.yaml import YAML
-
     scenario, reference = load_scenario(scenario_id), load_reference(scenario_id)
-    yaml = YAML()
-    yaml.width, yaml.allow_unicode = 120, True
-    raw = yaml.load(file_of("scenarios", scenario.id, "reference.yaml").read_text("utf-8-sig"))
+    document = load_document(file_of("scenarios", scenario.id, "reference.yaml"))
+    raw = plain(document)
     earlier = [entry for entry in raw.get("history") or [] if entry.get("event") == event]
     start = {d: _as_it_was(raw["decisions"][d]) for d in outcomes}  # before the event
     for entry in reversed(earlier):
@@ -52,9 +66,14 @@ def revised(scenario_id: str, outcomes: Mapping[str, Outcome], event: str, title
     changes = {d: now for d, now in wanted.items() if now != _as_it_was(raw["decisions"][d])}
     if any(o.outcome == "retired" for o in outcomes.values()):
         status = "retired"
+    elif ratified:
+        status = "definitive"
     if not changes and status == raw["status"]:
         return None
-    said = "; ".join(f"{d} {_in_words(outcomes[d])}: {outcomes[d].reason.strip()}" for d in changes or outcomes)
+    told = [f"{d} {_in_words(outcomes[d])}: {outcomes[d].reason.strip()}" for d in changes or outcomes]
+    if ratified:
+        told.append(f"agreed by a panel of {len(ratified.panel)}, {ratified.rule.strip()}")
+    said = "; ".join(told)
     entry = {"version": reference.version, "date": on, "reason": f"{title}: {said}", "event": event}
     entry |= {"grade": reference.grade, "status": str(raw["status"])}
     entry["decisions"] = {d: _as_it_was(raw["decisions"][d]) for d in changes}
@@ -62,15 +81,18 @@ def revised(scenario_id: str, outcomes: Mapping[str, Outcome], event: str, title
     for d, now in changes.items():
         raw["decisions"][d].update(now)
     raw["version"], raw["status"] = reference.version + 1, status
+    if ratified and status == "definitive":
+        graded = [_grading(code, attempt, on) for code, attempt in ratified.panel if not _lacking(attempt)]
+        known = {(g["grader"], g["date"], g["by"]) for g in raw.get("gradings") or []}
+        fresh = [g for g in graded if (g["grader"], g["date"], g["by"]) not in known]
+        raw["gradings"] = [*(raw.get("gradings") or []), *fresh]
     met: dict[str, bool | None] = {id: bool(decision["met"]) for id, decision in raw["decisions"].items()}
     raw["grade"] = str(grade_method(load_standard(scenario.standard), scenario.method, met))
-    text = io.StringIO()
-    yaml.dump(raw, text)
     target = workspace() / "organisation" / "scenarios" / scenario.id / "reference.yaml"
     beside = target.with_name("reference.new.yaml")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text.getvalue(), "utf-8", newline="\n")
+        beside.write_text(dumped(merged(document, raw)), "utf-8", newline="\n")
         made = read_reference(beside, scenario)
         beside.replace(target)
     except (OSError, DataFaults) as error:
@@ -78,6 +100,21 @@ def revised(scenario_id: str, outcomes: Mapping[str, Outcome], event: str, title
         why = (error.strerror or error) if isinstance(error, OSError) else str(error).splitlines()[0]
         raise WorkspaceUnusable(f"The new version of {target} could not be written ({why}). Nothing was changed.") from error
     return made
+
+
+def _lacking(attempt: Attempt) -> bool:
+    """Whether something was left open, so that it is no whole grading."""
+    return not attempt.awarded or any(d.met is None for d in attempt.decisions.values())
+
+
+def _grading(code: str, attempt: Attempt, on: str) -> dict[str, Any]:
+    """A blind grading by a member of the panel, as it was given."""
+    decisions = {
+        d: {"met": bool(g.met), "evidence": list(g.evidence), "reason": g.reason, **({"sure": g.sure} if g.sure else {})}
+        for d, g in attempt.decisions.items()
+    }
+    head = {"grader": code, "date": on, "by": "panel", "round": 1, "scenario_version": attempt.scenario_version}
+    return {**head, "grade": attempt.awarded, "decisions": decisions}
 
 
 def _as_it_was(decision: Mapping[str, Any]) -> dict[str, Any]:

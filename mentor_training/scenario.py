@@ -116,7 +116,7 @@ class ScenarioSet:
     id: str  # "induction-practice"
     version: int
     title: str
-    purpose: Literal["practice", "qualification", "event", "anchors", "rehearsal"]
+    purpose: Literal["practice", "qualification", "event", "anchors", "panel", "rehearsal"]
     order: Literal["as listed", "random per assessor"]
     scenarios: tuple[SetMember, ...]
     verdict: VerdictRule | None = None  # of a qualification set, and of no other

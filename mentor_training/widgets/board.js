@@ -192,7 +192,7 @@ function Outcomes({ page, data, items, model, act, go }) {
 }
 
 function Minutes({ page, model, act }) {
-  const [sign, setSign] = useState({ name: "", role: "Lead assessor" });
+  const [sign, setSign] = useState({ name: "", role: "Lead assessor", ratify: false, rule: "each decision settled by the panel after all had graded blind" });
   const field = (name, options = {}) => html`<${Draft} key=${name} id=${`${page.set.id}:${page.set.version}:minutes:${name}`} label=${page.fields[name]} value=${page.minutes[name] ?? ""} model=${model} keep=${(text, was) => act({ do: "minute", field: name, text, was })} ...${options} />`;
   const all = page.submitted.every((s) => page.present.includes(s.key));
   return html`<div class="sheet"><section><h3>Who was there</h3><div class="grid2">${field("date", { type: "date" })}${field("place", { type: "text" })}${field("chair", { type: "text" })}${field("others", { type: "text" })}</div>
@@ -202,7 +202,7 @@ function Minutes({ page, model, act }) {
     <section class="card"><${ToDo} page=${page} act=${act} /></section>
     <section>${field("next", { type: "date" })}</section>
     <section class="card"><h3>${page.finished && !page.changed_since ? "Signed" : "Sign the minutes"}</h3>${page.finished && page.changed_since ? html`<p class="refused">Changed since ${page.finished.name} signed on ${page.finished.at}. Sign again, so that references and records follow.</p>` : page.finished && !page.settled ? html`<p class="refused">Signed, and not written into everybody’s record: the kit was stopped in between. Sign again.</p>` : page.finished ? html`<p class="signed">Signed by ${page.finished.name}, ${page.finished.role}, ${page.finished.at}.</p>` : html`<p>Signing writes the changed references as new versions, each with its reason, and enters the event in everybody’s record.</p>`}
-      <form onSubmit=${(e) => { e.preventDefault(); act({ do: "finish", ...sign }); }}><div class="grid3"><label>Your name<input value=${sign.name} maxlength="120" onInput=${(e) => setSign({ ...sign, name: e.target.value })} /></label><label>Your role<input value=${sign.role} maxlength="120" onInput=${(e) => setSign({ ...sign, role: e.target.value })} /></label><button class="plain">${page.finished ? "Sign again" : "Sign"}</button></div></form></section>
+      <form onSubmit=${(e) => { e.preventDefault(); act({ do: "finish", ...sign }); }}>${page.panel && html`<p><label class="inline"><input type="checkbox" checked=${sign.ratify} onChange=${(e) => setSign({ ...sign, ratify: e.target.checked })} /> The panel has agreed these references: make them definitive</label></p>${sign.ratify && html`<label class="draft"><span>The rule by which it agreed</span><input value=${sign.rule} maxlength="400" onInput=${(e) => setSign({ ...sign, rule: e.target.value })} /></label>`}`}<div class="grid3"><label>Your name<input value=${sign.name} maxlength="120" onInput=${(e) => setSign({ ...sign, name: e.target.value })} /></label><label>Your role<input value=${sign.role} maxlength="120" onInput=${(e) => setSign({ ...sign, role: e.target.value })} /></label><button class="plain">${page.finished ? "Sign again" : "Sign"}</button></div></form></section>
     <p class="foot"><button class=${page.finished ? "main" : "plain"} onClick=${() => act({ do: "minutes" })}>Make the minutes as a page</button><button class="plain" onClick=${() => act({ do: "feedback" })}>Make everybody’s feedback</button><span class="quiet small">Feedback: one file for each assessor, for them alone; they drop it on their event page.</span></p></div>`;
 }
 

@@ -30,7 +30,7 @@ from .blind import sets_for
 from .files import received, to_keep, to_keep_as
 from .stored import StoredPanel
 
-PURPOSES = ("event", "rehearsal")
+PURPOSES = ("event", "panel", "rehearsal")
 LAST = "last-event.txt"  # in the workspace: which event was on the board
 
 
@@ -113,6 +113,7 @@ class BoardPanel(StoredPanel):
                 "cases": len(event.one.scenarios),
             },
             "rehearsal": self._rehearsal,
+            "panel": event.one.purpose == "panel",
             "today": datetime.now(LONDON).date().isoformat(),
             "closed": shown_time(now.closed_at) if now.closed_at else None,
             **self._came,
@@ -326,7 +327,8 @@ class BoardPanel(StoredPanel):
     def on_finish(self, message: dict[str, Any]) -> dict[str, Any]:
         who, today = (str(message["name"]), str(message["role"])), datetime.now(LONDON).date()
         try:
-            said = afterwards.sign(self.store, self._event.one.id, *who, today, rehearsal=self._rehearsal)
+            rule = str(message.get("rule") or "") if message.get("ratify") else None
+            said = afterwards.sign(self.store, self._event.one.id, *who, today, rehearsal=self._rehearsal, rule=rule)
         finally:
             self._redraw()
         return {"said": " ".join(said)}

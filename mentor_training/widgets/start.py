@@ -80,6 +80,24 @@ JOURNEYS = (
         ),
     ),
     Journey(
+        title="Prepare scenarios",
+        who="For trainers: write a case, have it checked, agree its reference, publish it, watch how it performs.",
+        parts=(
+            Part(
+                title="Write a scenario",
+                what="From a template or a copy, with faults and names shown as you write; see it as an assessor will.",
+                minutes="A few hours for a case",
+                notebook="trainers/write_a_scenario.ipynb",
+            ),
+            Part(
+                title="Sets, panels and events",
+                what="Put cases together by purpose, see who has had them and how sure a verdict would be; give them out.",
+                minutes="15 minutes",
+                notebook="trainers/sets_and_panels.ipynb",
+            ),
+        ),
+    ),
+    Journey(
         title="Qualification and your record",
         who="For assessors before their first assessment and once a year, and for lead assessors.",
         parts=(

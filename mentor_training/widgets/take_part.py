@@ -46,7 +46,7 @@ class EventOverview(BlindPanel):
 
     _esm = script("take_part")
     _css = look("blind")
-    purposes = ("event",)
+    purposes = ("event", "panel")
 
     def __init__(self, set: str | None, assessor: str | None, store: RecordStore | None):
         self._mode = SHORT

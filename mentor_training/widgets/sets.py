@@ -1,0 +1,98 @@
+"""Sets and events: cases put together by purpose, with what is known of them, published by version, given out as packs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import making_sets, packs
+from ..datasets import list_scenarios, list_sets, load_reference, load_scenario, load_set, load_standard
+from ..errors import NoReference
+from ..making_sets import ORDERS, PURPOSES
+from ..records import RecordStore
+from ..workspace import workspace
+from .base import look, script
+from .files import to_keep
+from .stored import StoredPanel
+
+
+def make_sets(store: RecordStore | None = None) -> SetsPanel:
+    """The sets of this computer, and a place to make and change them.
+
+    Args:
+        store: whose records say who has seen which case; the workspace\u2019s by default.
+    """
+    return SetsPanel(store)
+
+
+class SetsPanel(StoredPanel):
+    """Every case to choose from, the sets there are, and the one that is being put together."""
+
+    _esm = script("sets")
+    _css = look("sets")
+
+    def __init__(self, store: RecordStore | None = None):
+        super().__init__(store)
+        self._redraw()
+
+    def _load_page(self) -> dict[str, Any]:
+        self._begin()
+        seen = making_sets.exposure(self.store)
+        return {
+            "problem": None,
+            "cases": [_case(id, seen.get(id, 0)) for id in list_scenarios()],
+            "sets": [_set(id) for id in list_sets()],
+            "purposes": list(PURPOSES),
+            "orders": list(ORDERS),
+        }
+
+    def on_plan(self, message: dict[str, Any]) -> dict[str, Any]:
+        """What is known of a set as it would be."""
+        return {"planned": _planned(self._planned(message))}
+
+    def on_publish(self, message: dict[str, Any]) -> dict[str, Any]:
+        made = making_sets.publish_set(self._planned(message))
+        self._redraw()
+        return {"said": f"“{made.title}” is published, version {made.version}, with {len(made.scenarios)} cases."}
+
+    def on_pack(self, message: dict[str, Any]) -> dict[str, Any]:
+        return to_keep(packs.build(str(message["id"]), workspace() / "packs-built"))
+
+    def _planned(self, message: dict[str, Any]) -> making_sets.Planned:
+        one = message["set"]
+        return making_sets.planned(one["id"], one["title"], one["purpose"], one["order"], one["cases"])
+
+
+def _case(id: str, seen: int) -> dict[str, Any]:
+    scenario = load_scenario(id)
+    try:
+        reference = load_reference(id)
+        known = {
+            "grade": reference.grade,
+            "status": reference.status,
+            "graders": len({g.grader for g in reference.gradings}),
+        }
+    except NoReference:
+        known = {"grade": None, "status": None, "graders": 0}
+    method = load_standard(scenario.standard).method(scenario.method)
+    about = {"id": id, "title": scenario.title, "version": scenario.version, "method": method.title}
+    return {**about, "sector": scenario.setting.get("sector", ""), "seen": seen, **known}
+
+
+def _set(id: str) -> dict[str, Any]:
+    one = load_set(id)
+    return {
+        "id": one.id, "title": one.title, "version": one.version, "purpose": one.purpose, "order": one.order,
+        "cases": [m.id for m in one.scenarios],
+    }  # fmt: skip
+
+
+def _planned(found: making_sets.Planned) -> dict[str, Any]:
+    return {
+        "version": found.one.version,
+        "shared": [
+            {"title": title, "cases": [load_scenario(c).title for c in cases]} for title, cases in found.shared.items()
+        ],
+        "sure": found.sure,
+        "faults": list(found.faults),
+        "rule": found.one.verdict.in_words() if found.one.verdict else [],
+    }
