@@ -81,7 +81,7 @@ def check(path: Path | None = None) -> Checked:
     if not checked.files:
         raise TrainingError(f"There is nothing to check in {path}. Give the folder of a scenario, or a folder of data.")
     together = path is None or (path.is_dir() and any((path / part).is_dir() for part in ("sets", "scenarios")))
-    in_a_set = {m.id for one in checked.sets.values() for m in one.scenarios}
+    in_a_set = {m.id for one in checked.sets.values() if one.purpose != "panel" for m in one.scenarios}
     for id in [id for id in checked.ungraded if id in in_a_set or not together]:
         checked.faults += checked.ungraded.pop(id)
     if together:

@@ -12,6 +12,7 @@ from .documents import dumped, load_document, merged, plain
 from .drafting import clean
 from .errors import DraftRefused, NoReference, NotFound
 from .planning import adequacy, choose_limits
+from .publication import GRADERS
 from .qualification import shape_of
 from .records import RecordStore
 from .results import references_of
@@ -32,6 +33,7 @@ class Planned:
     shared: Mapping[str, tuple[str, ...]]  # another set -> cases that are in both
     sure: str  # how sure a verdict from it would be, in words; empty for other purposes
     faults: tuple[str, ...]  # why it cannot be published
+    warnings: tuple[str, ...]  # what to know before it is
 
 
 def exposure(store: RecordStore) -> dict[str, int]:
@@ -64,7 +66,10 @@ def planned(id: str, title: str, purpose: str, order: str, cases: Sequence[str])
     )  # fmt: skip
     rule, sure = _rule(one) if purpose == "qualification" else (None, "")
     one = replace(one, version=_next_version(replace(one, verdict=rule)), verdict=rule)
-    return Planned(one=one, shared=_shared(one), sure=sure, faults=tuple(_faults(one, sure)))
+    faults, warnings = list(_faults(one, sure)), list(_ungraded(one))
+    if one.purpose == "qualification":  # nobody is held to what only its author has graded
+        faults, warnings = faults + warnings, []
+    return Planned(one=one, shared=_shared(one), sure=sure, faults=tuple(faults), warnings=tuple(warnings))
 
 
 def _rule(one: ScenarioSet) -> tuple[VerdictRule | None, str]:
@@ -119,6 +124,20 @@ def _faults(one: ScenarioSet, sure: str) -> Iterable[str]:
             yield f"“{title}” has more than one contested descriptor, so nobody can qualify on it. Leave it out."
     if one.purpose == "qualification" and one.verdict is None and one.scenarios:
         yield sure
+
+
+def _ungraded(one: ScenarioSet) -> Iterable[str]:
+    """Cases whose reference too few have graded blind; to agree it is what a panel is for."""
+    for member in one.scenarios if one.purpose != "panel" else ():
+        try:
+            graders = len({g.grader for g in load_reference(member.id).gradings})
+        except NoReference:
+            continue
+        if graders < GRADERS:
+            yield (
+                f"“{load_scenario(member.id).title}” was graded blind by {graders}; {GRADERS} are wanted before "
+                "anybody is held to its reference. Make a set for a panel of it first."
+            )
 
 
 def _next_version(one: ScenarioSet) -> int:

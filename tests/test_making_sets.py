@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sitting import COMPETENT, took_part
 
@@ -91,3 +93,15 @@ def test_who_has_had_a_case_is_counted_by_person(store, tmp_path):
     store.open_attempt("IA-08", CASES[0])
     store.open_attempt("IA-08", CASES[0], {"purpose": "practice", "again": 1})
     assert making_sets.exposure(store)[CASES[0]] == 2 and making_sets.exposure(store)[CASES[1]] == 1
+
+
+def test_a_case_that_too_few_have_graded_blind_is_said_and_keeps_out_of_a_qualification():
+    from mentor_training import drafting
+
+    id = drafting.copy("pd-01", "The night desk")
+    drafting.publish(id, "", date(2026, 11, 25))
+    assert any("graded blind by 0" in w for w in plan(purpose="practice", cases=[id]).warnings)
+    assert any("graded blind by 0" in f for f in plan(purpose="qualification", cases=[id]).faults)
+    assert plan(purpose="panel", cases=[id]).warnings == ()
+    making_sets.publish_set(plan(purpose="practice", cases=[id]))
+    assert check().faults != []

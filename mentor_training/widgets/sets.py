@@ -94,5 +94,6 @@ def _planned(found: making_sets.Planned) -> dict[str, Any]:
         ],
         "sure": found.sure,
         "faults": list(found.faults),
+        "warnings": list(found.warnings),
         "rule": found.one.verdict.in_words() if found.one.verdict else [],
     }

@@ -18,7 +18,7 @@ def test_a_set_is_put_together_published_and_given_out(show, store, tmp_path):
     tab = show(mt.make_sets(store))
     tab.get_by_role("textbox", name="Id").fill("panel-1")
     tab.get_by_role("textbox", name="Title").fill("Panel of November")
-    tab.get_by_label("For").select_option("panel")
+    tab.get_by_role("combobox", name="For").select_option("panel")
     tab.get_by_label("The pool rota").check()
     expect(tab.get_by_text("In “Annual standardisation 2027”, too: “The pool rota”.")).to_be_visible()
     tab.get_by_role("button", name="Publish the set").click()
