@@ -117,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     record = on.add_parser("record", help="an assessor's record as a page to print or send")
     record.add_argument("code", metavar="CODE", help="the assessor's code, or CODE (1a2b) where two have one code")
     record.set_defaults(run=report_record)
+    record.add_argument("--standard", metavar="ID", help="the standard whose requirements it answers; ST1379 without it")
     qualification = on.add_parser(
         "qualification", help="what came of every submission for a set: one page for the assessor, one for quality assurance"
     )

@@ -293,12 +293,13 @@ def _matrix(one: ScenarioSet, checked: Checked) -> str:
         standard = datasets.load_standard(own[0].scenario.standard)
         short = ["-".join(c.scenario.id.split("-")[:2]) for c in own]
         wide = max(map(len, short))
-        lines += ["", " " * 10 + "  ".join(s.rjust(wide) for s in short) + "   met  not met"]
+        left = 2 + max(8, *(len(d.id) for d in standard.descriptors_of(method)))
+        lines += ["", " " * left + "  ".join(s.rjust(wide) for s in short) + "   met  not met"]
         for descriptor, (met, not_met) in coverage(standard, method, own).items():
             signs = [_sign(c.reference, descriptor).rjust(wide) for c in own if c.reference]
-            lines.append(f"{descriptor:<10}" + "  ".join(signs) + f"{met:>6}{not_met:>9}")
+            lines.append(f"{descriptor:<{left}}" + "  ".join(signs) + f"{met:>6}{not_met:>9}")
         grades = [c.reference.grade[:wide].rjust(wide) for c in own if c.reference]
-        lines.append(f"{'grade':<10}" + "  ".join(grades))
+        lines.append(f"{'grade':<{left}}" + "  ".join(grades))
     return "\n".join(lines)
 
 

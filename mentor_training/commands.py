@@ -160,13 +160,14 @@ def verify_records(_arguments: argparse.Namespace) -> int:
 
 def report_record(arguments: argparse.Namespace) -> int:
     """Write an assessor's record as a page."""
+    from .datasets import DEFAULT_STANDARD
     from .people import person
     from .records import LONDON, RecordStore
     from .reports import assessor_record
 
     store = RecordStore()
     who = person(store, arguments.code)
-    page = assessor_record(store, who.name, datetime.now(LONDON).date())
+    page = assessor_record(store, who.name, datetime.now(LONDON).date(), arguments.standard or DEFAULT_STANDARD)
     return _said([_page(arguments, f"record of {safe_name(who.name)}", page)])
 
 

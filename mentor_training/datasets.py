@@ -285,7 +285,7 @@ def load_questions(method: str) -> QuestionBank:
     """The question bank of an assessment method.
 
     Args:
-        method: "OWQ" or "PD".
+        method: id of the method, "OWQ" or "PD" in the kit's own.
 
     Raises:
         NotFound: there is no bank for such a method.

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from .standards_compared import KINDS, Change
 from .standards_touched import Touched, TouchedCase
 
+SHOWN = 8  # of a list of ids
+
 
 def said(found: Touched) -> str:
     """The whole as text for a trainer: what changed by kind, what it touches here, what is to be done."""
@@ -15,7 +17,8 @@ def said(found: Touched) -> str:
     if not found.changes:
         return f"{head}\n\nNothing that is compared differs. Headings and where a sentence stands are not compared."
     how = "[-out-]  [+in+]  [this -> that]  … unchanged words left out; ids match things, so renumbering shows as a change."
-    parts = [head, f"WHAT CHANGED\n{how}", *_by_kind(found.changes), "WHAT IT TOUCHES HERE", *_touches(found)]
+    parts = [head, f"WHAT CHANGED\n{how}", *_by_kind(found.changes), "WHAT IT TOUCHES HERE"]
+    parts += [_apart(found)] if found.another else _touches(found)
     return "\n\n".join([*parts, "WHAT TO DO\n" + "\n".join(f"{n}. {s}" for n, s in enumerate(to_do(found), start=1))])
 
 
@@ -53,7 +56,21 @@ def _why(descriptors: Mapping[str, tuple[str, ...]]) -> list[str]:
 
 
 def _ids(by: Mapping[str, tuple[str, ...]]) -> list[str]:
-    return [f"{name}: {', '.join(ids)}" for name, ids in by.items()]
+    return [f"{name}: {_some(ids)}" for name, ids in by.items()]
+
+
+def _some(ids: Sequence[str]) -> str:
+    """The first of them, and how many more there are."""
+    more = len(ids) - SHOWN
+    return f"{', '.join(ids[:SHOWN])} and {more} more" if more > 1 else ", ".join(ids)
+
+
+def _apart(found: Touched) -> str:
+    """Of two standards that are no versions of one: what was made under either stays under it."""
+    return (
+        f"These are two standards, not two versions of one. {len(found.cases)} scenarios, their references and everything "
+        f"in the record of decisions under {found.old.id} stay under it, and need no change."
+    )
 
 
 def _cases_said(found: Touched) -> str:
@@ -67,11 +84,11 @@ def _cases_said(found: Touched) -> str:
 
 
 def _case_said(case: TouchedCase) -> str:
-    about = [f"{len(case.decisions)} of its reference’s decisions ({', '.join(case.decisions)})"] if case.decisions else []
+    about = [f"{len(case.decisions)} of its reference’s decisions ({_some(case.decisions)})"] if case.decisions else []
     about += ["no reference on this computer"] if case.reference is None else []
     about += [f"{case.missing} descriptors to be decided that it has no decision on"] if case.missing else []
-    about += [f"conduct: {', '.join(case.conduct)}"] if case.conduct else []
-    about += [f"KSBs: {', '.join(case.ksbs)}"] if case.ksbs else []
+    about += [f"conduct: {_some(case.conduct)}"] if case.conduct else []
+    about += [f"KSBs: {_some(case.ksbs)}"] if case.ksbs else []
     sets = f", in {', '.join(case.sets)}" if case.sets else ", in no set"
     return f"{case.id}, version {case.version}{sets}: {'; '.join(about)}"
 
@@ -103,6 +120,12 @@ def to_do(found: Touched) -> tuple[str, ...]:
     steps = [
         f"Have {new} read against its source by a second person; mentor-training check finds what does not fit together.",
     ]
+    if found.another:
+        return (
+            *steps,
+            f"Write scenarios, references and sets for {new}: datasets/standards/README.md says how. Nothing is taken over.",
+            f"Nobody’s standing under {old} changes by it; an assessor is standardised on {new} by cases under {new}.",
+        )
     if moved:
         steps.append(
             f"Regrade {len(moved)} scenarios before anybody is compared under {new}: copy each to a new id (or, once {old} "
@@ -129,8 +152,6 @@ def to_do(found: Touched) -> tuple[str, ...]:
 
 def _of_people(found: Touched) -> list[str]:
     old, new, kept = found.old.id, found.new.id, found.kept
-    if found.another:
-        return [f"{new} is another standard, not a new version: nobody’s standing under {old} changes by it."]
     steps = []
     renewed = [r for r in found.new.assessor.values() if r.renewed_by_update]
     if renewed:

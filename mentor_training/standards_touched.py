@@ -24,7 +24,7 @@ from .datasets import (
     read_standard,
 )
 from .errors import DataFaults, NoReference, NotFound
-from .passports import entries_of, events_of, newest_signatures
+from .passports import STANDARDISATION, entries_of, events_of, newest_signatures
 from .people import people
 from .reading import read_yaml
 from .records import RecordStore
@@ -237,11 +237,15 @@ def kept_under(store: RecordStore, standard: str) -> Kept:
         drills=sum(a.context.get("standard") == standard for a in store.drill_answers()),
         signatures=dict(signatures),
         events=sum(e["standard"] == standard for k in keys for e in events_of(store, k)),
-        standardised=sum(_newest_standardisation(store, k) == standard for k in keys),
+        standardised=sum(_newest_standardisation(store, k, _reference(standard)) == standard for k in keys),
     )
 
 
-def _newest_standardisation(store: RecordStore, key: str) -> str | None:
-    """The standard under which somebody was standardised last."""
-    done = sorted((e for e in entries_of(store, key) if e.requirement == "standardisation"), key=lambda e: e.on)
-    return done[-1].standard if done else None
+def _newest_standardisation(store: RecordStore, key: str, reference: str) -> str | None:
+    """The version of a standard under which somebody was standardised last."""
+    own = [e for e in entries_of(store, key) if e.requirement == STANDARDISATION and _reference(e.standard) == reference]
+    return max(reversed(own), key=lambda e: e.on).standard if own else None
+
+
+def _reference(standard: str) -> str:
+    return standard.rpartition("-")[0]
