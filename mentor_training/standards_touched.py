@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import interpretations
-from .course import COURSE
 from .datasets import (
+    COURSE_TEST,
+    list_drills,
     list_scenarios,
     list_sets,
+    load_course_test,
     load_drills,
     load_questions,
     load_reference,
@@ -83,7 +85,7 @@ class Touched:
     cases: tuple[TouchedCase, ...]
     unreadable: tuple[str, ...]  # cases that could not be read
     critical: Mapping[str, tuple[str, ...]]  # set -> critical descriptors of its rule that changed
-    drills: Mapping[str, tuple[str, ...]]  # chapter -> drills that say something that changed
+    drills: Mapping[str, tuple[str, ...]]  # chapter, or the course's test -> what of it says something that changed
     questions: Mapping[str, tuple[str, ...]]  # method -> questions that aim at a KSB that changed
     interpretations: int  # of this organisation, under the old standard
     kept: Kept
@@ -128,7 +130,7 @@ def touched(store: RecordStore, old: Standard, new: Standard) -> Touched:
         ),
         unreadable=unreadable,
         critical=_critical(sets, changed),
-        drills=_drills(old, changes),
+        drills=_drills(old, changes) | _course_test(old, changed),
         questions=_questions(old, changes),
         interpretations=len(interpretations.kept(old.id, read_yaml)),
         kept=kept_under(store, old.id),
@@ -198,14 +200,24 @@ def _drills(old: Standard, changes: Sequence[Change]) -> dict[str, tuple[str, ..
     if any(c.kind == "overall grade" for c in changes):
         ids.add("overall")
     found = {}
-    for chapter in (c for c in COURSE if c.drills):
+    for chapter in list_drills():
         try:
-            sheet = load_drills(chapter.id)
-        except (DataFaults, NotFound):
+            sheet = load_drills(chapter)
+        except DataFaults:
             continue
         if sheet.standard == old.id and (own := tuple(d.id for d in sheet.drills if ids & set(d.says))):
-            found[chapter.id] = own
+            found[chapter] = own
     return found
+
+
+def _course_test(old: Standard, changed: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The items of the course's test that are about a descriptor that changed."""
+    try:
+        test = load_course_test()
+    except (DataFaults, NotFound):
+        return {}
+    own = tuple(i.id for i in test.items if i.descriptor in changed) if test.standard == old.id else ()
+    return {COURSE_TEST: own} if own else {}
 
 
 def _questions(old: Standard, changes: Sequence[Change]) -> dict[str, tuple[str, ...]]:

@@ -25,25 +25,10 @@ def script(name: str) -> str:
     return f"const preact = {{}};\n(function (exports, module) {{{library}\n}})(preact, {{}});\n{shared}\n{own}"
 
 
-_SPELLED = [
-    "none",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-]
+_SPELLED = (
+    "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen",
+)  # fmt: skip
 
 
 def spelled(number: int) -> str:

@@ -97,7 +97,7 @@ class RecordPanel(PersonalPanel):
 
         assert self._assessor is not None
         who = person(self.store, self.store.assessor(self._assessor))
-        page = assessor_record(self.store, who.name, datetime.now(LONDON).date())
+        page = assessor_record(self.store, who.name, datetime.now(LONDON).date(), self._standard.id)
         return to_keep(write_page(workspace() / "reports", f"record of {safe_name(who.name)}", page))
 
     # ── What the panel is asked to do ────────────────────────────────────────────────────────────────────────────────
