@@ -116,6 +116,9 @@ def _file(path: Path, checked: Checked) -> None:
     value = checked.read(path, partial(kind, path))
     if isinstance(value, ScenarioSet):
         checked.sets[value.id] = value
+    if isinstance(value, Standard) and value.id != path.parent.name:
+        sentence = f"says “{value.id}”, but the folder is “{path.parent.name}”. Give both one name: it is the standard’s id."
+        checked.note(path, iter([(("version",), sentence)]))
 
 
 def _case(folder: Path, checked: Checked) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 from conftest import ROOT
-from sitting import COMPETENT, LENIENT, SEVERE, grade, took_part
+from sitting import COMPETENT, LENIENT, SEVERE, grade, sit, took_part
 
 import mentor_training as mt
 from mentor_training import (
@@ -20,6 +20,7 @@ from mentor_training import (
     passport,
     passports,
     reports,
+    results,
     submissions,
 )
 from mentor_training.conduct import broken
@@ -72,6 +73,12 @@ def test_the_check_finds_nothing_in_it_and_would_find_a_word_out_of_place(organi
     path = organisation / "standards" / TEA / "standard.yaml"
     path.write_text(path.read_text("utf-8").replace("level: distinction", "level: merit"), "utf-8")
     assert "“merit”" in str(checking.check(organisation).faults[0])
+
+
+def test_the_check_finds_a_folder_that_is_not_called_by_the_standards_id(organisation):
+    path = organisation / "standards" / TEA / "standard.yaml"
+    path.write_text(path.read_text("utf-8").replace('version: "1.0"', 'version: "1.1"'), "utf-8")
+    assert "the folder is “TX0001-1.0”" in str(checking.check(path).faults[0])
 
 
 GRADES = [
@@ -217,6 +224,33 @@ def test_a_pack_of_it_carries_the_standard_and_opens_where_it_is_not_known(tmp_p
     assert packs.open_pack(made).cases == 2
     assert mt.load_standard(TEA).methods["TALK"].grades == ("fail", "pass")
     assert mt.load_scenario(TALK).title == "Nine cakes"
+
+
+QUALIFICATION = """
+id: tea-qualification
+version: 1
+title: Tea room, qualification
+purpose: qualification
+order: as listed
+scenarios: [{id: make-01-the-second-pot, version: 1}, {id: talk-01-nine-cakes, version: 1}]
+verdict: {p0: 0.5, p1: 0.9, rho: 0.05, looks: [2], standardised: 0.95, not_yet: 0.1, most_over: 0, critical: [TALK-CAKE-P1],
+  most_critical_over: 0, tries: 1, failing_cases: 1}
+"""
+
+
+def test_a_qualification_on_it_is_taken_advised_and_written_as_a_report(store, tmp_path, organisation):
+    (organisation / "sets" / "tea-qualification.yaml").write_text(QUALIFICATION, "utf-8")
+    faults = [f.sentence for f in checking.check(organisation).faults]  # two cases are few: nothing else is wrong
+    assert len(faults) == 4 and all(s.startswith("no case of any set has") for s in faults)
+    advised = {}
+    for n, (who, assessor) in enumerate({"IA-01": COMPETENT, "IA-02": lambda _chance: lambda _d, _reference: True}.items()):
+        own = mt.RecordStore(f"sqlite:///{tmp_path / f'{n}.sqlite3'}")
+        sit(own, who, assessor, "tea-qualification")
+        submission = submissions.take(store, submissions.submit_set(own, who, "tea-qualification", 1, tmp_path / str(n)))
+        advised[who] = results.verdicts("tea-qualification", [submission])[submission.digest]
+        assert "Cakes, pass" in reports.qualification_report(store, submission, for_quality=True)
+    assert advised["IA-01"].seen.critical_over == 0 and advised["IA-02"].seen.critical_over == 1
+    assert advised["IA-02"].answer != "standardised"
 
 
 def test_an_event_on_it_goes_from_submissions_to_signed_minutes_and_into_records(store, tmp_path, tea):

@@ -173,14 +173,14 @@ def test_a_case_that_rests_on_nothing_that_changed_is_not_touched(store, standar
 
 
 def test_critical_descriptors_drills_and_questions_that_rest_on_a_change_are_named(store, standard, new):
-    ksbs = other(standard.ksbs, "K4", text="Mentoring models")
+    ksbs = other(other(standard.ksbs, "K4", text="Mentoring models"), "S11", text="Listen")
     found = touched(store, standard, new(ksbs=ksbs))
-    assert found.critical == {"qualification-a": ("OWQ-TC-P1",)}
-    assert set(found.questions) == {"OWQ"} and all(q.startswith("OWQ-K4-") for q in found.questions["OWQ"])
+    assert found.critical == {"qualification-a": ("OWQ-TC-P1", "OWQ-CO-P2")}
+    assert set(found.questions) == {"OWQ"} and {q[:-2] for q in found.questions["OWQ"]} == {"OWQ-K4", "OWQ-S11"}
     drills = load_drills("standard").drills
-    items = [i.id for i in load_course_test().items if i.descriptor in ("OWQ-TC-P1", "OWQ-TC-D1")]
-    assert list(found.drills.get("course-test", ())) == items
-    assert found.drills["standard"] == tuple(d.id for d in drills if "K4" in d.says)
+    items = [i.id for i in load_course_test().items if i.descriptor in ("OWQ-TC-P1", "OWQ-TC-D1", "OWQ-CO-P2")]
+    assert items and list(found.drills["course-test"]) == items
+    assert found.drills["standard"] == tuple(d.id for d in drills if {"K4", "S11"} & set(d.says)) != ()
 
 
 def test_nothing_says_what_a_reference_decides(store, standard, reworded):
