@@ -2,6 +2,7 @@
 
 mentor-training                  open the kit in the browser
 mentor-training check [PATH]     find what is wrong in scenarios, references, sets and questions
+mentor-training diff-standard OLD NEW      what changed between two standards, what it touches, what to do
 mentor-training report gradings  how far the blind gradings behind the references agree
 mentor-training report course    what the induction course did for those who took it, without names
 mentor-training report record CODE         an assessor's record as a page
@@ -41,6 +42,7 @@ from .commands import (
     build_pack,
     check_data,
     collect,
+    diff_standard,
     erase_person,
     export_one_person,
     open_a_pack,
@@ -94,6 +96,16 @@ def _parser() -> argparse.ArgumentParser:
         "path", metavar="PATH", nargs="?", type=Path, help="a scenario’s folder, a file or a folder; without it, all data"
     )
     checking.set_defaults(run=check_data)
+    comparing = commands.add_parser(
+        "diff-standard",
+        help="what changed between two standards, or two versions of one, and what that touches here",
+        description="Says what changed by kind, which scenarios, references, sets and records here that touches, and what "
+        "to do. Names nobody, and changes nothing.",
+    )
+    for name, which in (("old", "the one in force until now"), ("new", "the one that follows")):
+        about = f"{which}: an id such as ST1379-1.0, or the path of a standard.yaml"
+        comparing.add_argument(name, metavar=name.upper(), help=about)
+    comparing.set_defaults(run=diff_standard)
     report = commands.add_parser("report", help="what the kit knows of its cases, of the course, and of assessors")
     on = report.add_subparsers(title="on what", required=True, metavar="")
     gradings = on.add_parser("gradings", help="how far the blind gradings behind the references agree, first round and last")
@@ -105,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     record = on.add_parser("record", help="an assessor's record as a page to print or send")
     record.add_argument("code", metavar="CODE", help="the assessor's code, or CODE (1a2b) where two have one code")
     record.set_defaults(run=report_record)
+    record.add_argument("--standard", metavar="ID", help="the standard whose requirements it answers; ST1379 without it")
     qualification = on.add_parser(
         "qualification", help="what came of every submission for a set: one page for the assessor, one for quality assurance"
     )

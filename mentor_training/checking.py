@@ -116,6 +116,9 @@ def _file(path: Path, checked: Checked) -> None:
     value = checked.read(path, partial(kind, path))
     if isinstance(value, ScenarioSet):
         checked.sets[value.id] = value
+    if isinstance(value, Standard) and value.id != path.parent.name:
+        sentence = f"says “{value.id}”, but the folder is “{path.parent.name}”. Give both one name: it is the standard’s id."
+        checked.note(path, iter([(("version",), sentence)]))
 
 
 def _case(folder: Path, checked: Checked) -> None:
@@ -293,12 +296,13 @@ def _matrix(one: ScenarioSet, checked: Checked) -> str:
         standard = datasets.load_standard(own[0].scenario.standard)
         short = ["-".join(c.scenario.id.split("-")[:2]) for c in own]
         wide = max(map(len, short))
-        lines += ["", " " * 10 + "  ".join(s.rjust(wide) for s in short) + "   met  not met"]
+        left = 2 + max(8, *(len(d.id) for d in standard.descriptors_of(method)))
+        lines += ["", " " * left + "  ".join(s.rjust(wide) for s in short) + "   met  not met"]
         for descriptor, (met, not_met) in coverage(standard, method, own).items():
             signs = [_sign(c.reference, descriptor).rjust(wide) for c in own if c.reference]
-            lines.append(f"{descriptor:<10}" + "  ".join(signs) + f"{met:>6}{not_met:>9}")
+            lines.append(f"{descriptor:<{left}}" + "  ".join(signs) + f"{met:>6}{not_met:>9}")
         grades = [c.reference.grade[:wide].rjust(wide) for c in own if c.reference]
-        lines.append(f"{'grade':<10}" + "  ".join(grades))
+        lines.append(f"{'grade':<{left}}" + "  ".join(grades))
     return "\n".join(lines)
 
 

@@ -45,7 +45,8 @@ def standard_findings(standard: Standard) -> Iterator[Finding]:
         if sorted(graded) != sorted(method.ksbs):
             yield ("methods", n, "ksbs"), "the themes of this method hold other KSBs. Compare both with the plan."
     for n, theme in enumerate(standard.themes.values()):
-        passes = [standard.descriptors[d] for d in theme.descriptors if standard.descriptors[d].level == "pass"]
+        lowest = standard.methods[theme.method].grades[1:2] if theme.method in standard.methods else ()
+        passes = [standard.descriptors[d] for d in theme.descriptors if standard.descriptors[d].level in lowest]
         if sorted(k for d in passes for k in d.ksbs) != sorted(theme.ksbs):
             yield (
                 ("themes", n, "ksbs"),

@@ -23,6 +23,16 @@ def check_data(arguments: argparse.Namespace) -> int:
     return 1 if checked.faults else 0
 
 
+def diff_standard(arguments: argparse.Namespace) -> int:
+    """Say what changed between two standards, what that touches here, and what is to be done."""
+    from .records import RecordStore
+    from .standards_said import said
+    from .standards_touched import standard_at, touched
+
+    print(said(touched(RecordStore(), standard_at(arguments.old), standard_at(arguments.new))))
+    return 0
+
+
 def report_gradings(_arguments: argparse.Namespace) -> int:
     """Print how far the blind gradings of every case agree."""
     from .datasets import list_scenarios, load_reference
@@ -150,13 +160,14 @@ def verify_records(_arguments: argparse.Namespace) -> int:
 
 def report_record(arguments: argparse.Namespace) -> int:
     """Write an assessor's record as a page."""
+    from .datasets import DEFAULT_STANDARD
     from .people import person
     from .records import LONDON, RecordStore
     from .reports import assessor_record
 
     store = RecordStore()
     who = person(store, arguments.code)
-    page = assessor_record(store, who.name, datetime.now(LONDON).date())
+    page = assessor_record(store, who.name, datetime.now(LONDON).date(), arguments.standard or DEFAULT_STANDARD)
     return _said([_page(arguments, f"record of {safe_name(who.name)}", page)])
 
 

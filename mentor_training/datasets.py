@@ -39,6 +39,7 @@ from .standard import (
 from .workspace import workspace
 
 DEFAULT_STANDARD = "ST1379-1.0"
+COURSE_TEST = "course-test"  # stands among the drills
 T = TypeVar("T")
 
 
@@ -285,7 +286,7 @@ def load_questions(method: str) -> QuestionBank:
     """The question bank of an assessment method.
 
     Args:
-        method: "OWQ" or "PD".
+        method: id of the method, "OWQ" or "PD" in the kit's own.
 
     Raises:
         NotFound: there is no bank for such a method.
@@ -341,7 +342,7 @@ def read_drills(path: Path) -> DrillSheet:
 
 def load_course_test() -> CourseTest:
     """The test before and after the course, in its two forms."""
-    return read_course_test(file_of("drills", "course-test", ""))
+    return read_course_test(file_of("drills", COURSE_TEST, ""))
 
 
 def read_course_test(path: Path) -> CourseTest:
@@ -356,6 +357,11 @@ def read_course_test(path: Path) -> CourseTest:
 def list_sets() -> tuple[str, ...]:
     """Ids of the sets on this computer."""
     return tuple(dict.fromkeys(p.stem for p in _all("sets", "")))
+
+
+def list_drills() -> tuple[str, ...]:
+    """Chapters of the course that have a sheet of drills on this computer."""
+    return tuple(dict.fromkeys(p.stem for p in _all("drills", "") if p.stem != COURSE_TEST))
 
 
 def list_standards() -> tuple[str, ...]:

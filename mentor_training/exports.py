@@ -28,7 +28,7 @@ COLUMNS = {  # of decisions.csv, and the same names in decisions.json
     "submission": "the first 12 characters of the submission's digest",
     "scenario": "id of the case",
     "scenario_version": "its version",
-    "method": "the assessment method of the case, OWQ or PD",
+    "method": "the assessment method of the case, by its id in the standard",
     "place": "which place the case had in this assessor's order, from 1; empty if none was kept",
     "standard": "the standard and plan that it was graded under",
     "kit": "version of the kit that it was graded with",

@@ -36,6 +36,17 @@ def fresh_id(kind: str, method: str, seed: str) -> str:
     return f"generated:{kind}:{method}:{seed}"
 
 
+def methods_for(standard: Standard, kind: str) -> tuple[str, ...]:
+    """The methods that a kind of drill can be made for; "-" where it is about all of them together."""
+    match kind:
+        case "conduct":
+            return tuple(m for m in standard.methods if any(f.breach for f in standard.conduct_of(m).values()))
+        case "method-grade":
+            return tuple(standard.methods)
+        case _:
+            return ("-",)
+
+
 # ── Conduct ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 SHOWN = 7  # facts of one assessment
@@ -46,7 +57,7 @@ def _conduct(standard: Standard, id: str, chance: random.Random) -> Drill:
     facts = [f for f in standard.conduct_of(method).values() if f.breach and not _only_at_a_resit(f)]
     durations = [f for f in facts if "minutes" in f.kind]  # one only: several would have to add up
     facts = [f for f in facts if f not in durations] + chance.sample(durations, min(1, len(durations)))
-    wrong = chance.sample(facts, chance.randint(1, 3))
+    wrong = chance.sample(facts, chance.randint(1, min(3, len(facts))))
     rest = chance.sample([f for f in facts if f not in wrong], min(SHOWN, len(facts)) - len(wrong))
     known = {f.name: _value(f, chance, kept=f not in wrong) for f in facts if f in wrong or f in rest}
     found = conduct.findings(standard, method, known)
@@ -115,11 +126,13 @@ def _number(fact: ConductFact, chance: random.Random, *, kept: bool) -> int:
 def _method_grade(standard: Standard, id: str, chance: random.Random) -> Drill:
     method = id.split(":")[2]
     passes, distinctions = (list(standard.descriptors_of(method, level)) for level in ("pass", "distinction"))
-    missed_pass = chance.sample(passes, chance.choice([0, 0, 1, 1, 2]))
-    missed_distinction = chance.sample(distinctions, chance.choice([0, 0, 1, 1, len(distinctions)]))
+    missed_pass = chance.sample(passes, min(len(passes), chance.choice([0, 0, 1, 1, 2])))
+    missed_distinction = chance.sample(distinctions, min(len(distinctions), chance.choice([0, 0, 1, 1, len(distinctions)])))
     missed = {d.id for d in [*missed_pass, *missed_distinction]}
     grade = str(grade_method(standard, method, {d.id: d.id not in missed for d in [*passes, *distinctions]}))
-    extract = f"{_met(passes, missed_pass, 'pass')} {_met(distinctions, missed_distinction, 'distinction')}"
+    extract = _met(passes, missed_pass, "pass")
+    if distinctions:
+        extract += f" {_met(distinctions, missed_distinction, 'distinction')}"
     why = dict(zip(standard.methods[method].grades, _grade_whys(bool(missed_pass), bool(missed_distinction)), strict=False))
     return Drill(
         id=id,
@@ -154,7 +167,7 @@ def _grade_whys(pass_missed: bool, distinction_missed: bool) -> tuple[str, str, 
 
 def _met(every: Sequence[Descriptor], missed: Sequence[Descriptor], level: str) -> str:
     if not missed:
-        return f"All {len(every)} {level} descriptors are met."
+        return f"All {len(every)} {level} descriptors are met." if len(every) > 1 else f"The {level} descriptor is met."
     if len(missed) == len(every):
         return f"No {level} descriptor is met."
     names = " and ".join(d.label for d in missed)
@@ -187,10 +200,10 @@ def _overall(standard: Standard, id: str, chance: random.Random) -> Drill:
 def _overall_why(word: str, grade: str, before: str) -> str:
     if word == grade:
         capped = f" The table gives {before}; after a re-sit it is capped." if before != grade else ""
-        return f"That is what the plan’s table gives for these two.{capped}" if not capped else capped.strip()
+        return f"That is what the plan’s table gives for these grades.{capped}" if not capped else capped.strip()
     if word == before:
         return "So the table has it, but a method was re-sat and no exceptional circumstances are recorded: the cap holds."
-    return "The plan’s table does not give this for these two grades."
+    return "The plan’s table does not give this for these grades."
 
 
 def _six_months(standard: Standard, id: str, chance: random.Random) -> Drill:

@@ -57,9 +57,15 @@ def standings(standard: Standard, entries: Iterable[Entry], today: date) -> tupl
     """
     every = sorted(entries, key=lambda e: e.on)[::-1]  # of two for one day, the one entered later is the newer
     return tuple(
-        _standing(standard, requirement, [e for e in every if e.requirement == requirement.id], today)
+        _standing(standard, requirement, [e for e in every if answers(e, standard, requirement)], today)
         for requirement in standard.assessor.values()
     )
+
+
+def answers(entry: Entry, standard: Standard, requirement: AssessorRequirement) -> bool:
+    """Whether an entry is one on this requirement; what a new version renews counts for its own standard only."""
+    own = not requirement.renewed_by_update or entry.standard.rpartition("-")[0] == standard.reference
+    return entry.requirement == requirement.id and own
 
 
 def _standing(standard: Standard, requirement: AssessorRequirement, own: Sequence[Entry], today: date) -> Standing:

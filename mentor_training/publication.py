@@ -1,7 +1,7 @@
 """What a case must keep to before assessors grade it: whole, blind, reasoned, at no point giving its reference away.
 
 `checks` says what cannot be; this says what ought not to be. Each rule yields `(place, sentence)` for one file.
-Sources: the plan's numbers are read from the standard; lengths and the rest are this kit's (datasets/README.md).
+Sources: the plan's numbers and the lengths of cases are read from the standard; the rest is this kit's (datasets/README.md).
 """
 
 from __future__ import annotations
@@ -18,11 +18,9 @@ from .grading import grade_method
 from .scenario import Scenario
 from .standard import Standard
 
-WORDS = {"OWQ": (1800, 2500), "PD": (2000, 2800)}  # of evidence, questions and answers
-EVIDENCE_ITEMS = (25, 40)  # where there is an observation
 REASON_WORDS = (12, 90)
 GRADERS = 3  # blind, of the newest version of the scenario
-DOUBTED = 3  # descriptors that left one of them less than certain
+DOUBTED = 3  # descriptors, or all where there are fewer, that left one of them less than certain
 _OPINION = re.compile(
     r"\b(excellent|effectively|skilfully|skillfully|empathically|empathetically|demonstrat\w+|non-judgementally|"
     r"good practice|clearly shows|appropriately|successfully|sensitively|professionally|outstanding|exemplary|impressive|"
@@ -39,29 +37,31 @@ RUN = 4  # so many of a descriptor's words in a row are its words
 
 def scenario_findings(standard: Standard, scenario: Scenario) -> Iterator[Finding]:
     """What keeps a scenario from being published, by itself."""
-    yield from _length(scenario)
+    yield from _length(standard, scenario)
     yield from _questions(standard, scenario)
     yield from _portfolio(scenario)
     yield from _leaks(standard, scenario)
     unseen = set(standard.methods[scenario.method].ksbs) - {k for q in scenario.questions for k in q.aims_at}
-    if scenario.method == "PD" and unseen:
+    if not scenario.evidence and unseen:  # where nothing is observed, what is not asked about cannot show
         yield ("questions",), f"no question aims at {_listed(unseen)}. Ask about each, or say in `aims_at` which one does."
 
 
-def _length(scenario: Scenario) -> Iterator[Finding]:
-    least, most = WORDS.get(scenario.method, (0, 10**6))
-    words = length(scenario)
+def _length(standard: Standard, scenario: Scenario) -> Iterator[Finding]:
+    size = standard.method(scenario.method).case
+    if size is None:
+        return
+    (least, most), words = size.words, length(scenario)
     if not least <= words <= most:
         yield (
             ("evidence",) if scenario.evidence else ("questions",),
             f"evidence, questions and answers have {words:,} words; a case has {least:,} to {most:,}. "
             f"{'Lengthen' if words < least else 'Shorten'} it.",
         )
-    if scenario.method == "OWQ" and not EVIDENCE_ITEMS[0] <= len(scenario.evidence) <= EVIDENCE_ITEMS[1]:
+    if size.evidence_items and not size.evidence_items[0] <= len(scenario.evidence) <= size.evidence_items[1]:
+        fewest, items = size.evidence_items
         yield (
             ("evidence",),
-            f"there are {len(scenario.evidence)} items; an observation has {EVIDENCE_ITEMS[0]} to {EVIDENCE_ITEMS[1]}. "
-            "Join or divide some.",
+            f"there are {len(scenario.evidence)} items; a case of this method has {fewest} to {items}. Join or divide some.",
         )
 
 
@@ -239,10 +239,11 @@ def grading_findings(standard: Standard, scenario: Scenario, reference: Referenc
                 f"{_listed(others)} decided otherwise. Read their reasons: mend the evidence and have it graded afresh, or "
                 "mark it contested.",
             )
-    if sum(any(g.decisions[d].sure != "certain" for g in newest) for d in own) < DOUBTED:
+    doubted = min(DOUBTED, len(own))
+    if sum(any(g.decisions[d].sure != "certain" for g in newest) for d in own) < doubted:
         yield (
             ("gradings",),
-            f"fewer than {DOUBTED} descriptors left a grader less than certain: too easy a case. Move it nearer the border.",
+            f"fewer than {doubted} descriptors left a grader less than certain: too easy a case. Move it nearer the border.",
         )
 
 

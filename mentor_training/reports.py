@@ -23,13 +23,13 @@ from .afterwards import Event
 from .agenda import AgendaItem
 from .comparison import Comparison, DescriptorComparison
 from .course import COURSE
-from .datasets import load_course_test, load_drills, load_scenario, load_set, load_standard
+from .datasets import DEFAULT_STANDARD, load_course_test, load_drills, load_scenario, load_set, load_standard
 from .decisions import Decision, Reference, ReferenceDecision
 from .errors import NoReference, NotFound, OutOfTurn, TrainingError
 from .exports import export_decisions, export_person
 from .meeting import MINUTES, Talk, previous_actions
 from .packs import set_digest
-from .passport import SOON, Entry, actions, standings, years_after
+from .passport import SOON, Entry, actions, answers, standings, years_after
 from .passports import entries_of, events_of
 from .people import Person, person
 from .records import RecordStore, london, shown_time
@@ -52,21 +52,22 @@ KINDS_OF_WORK = {"practice": "Practice", "qualification": "Qualification", "even
 # ── The assessor's record ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def assessor_record(store: RecordStore, assessor_code: str, today: date) -> str:
+def assessor_record(store: RecordStore, assessor_code: str, today: date, standard_id: str = DEFAULT_STANDARD) -> str:
     """An assessor's record as a page: what the plan requires, what there is, who saw it, until when, and what remains.
 
     Args:
         assessor_code: the code; with the start of the key where two people have one, "IA-07 (83d1)".
         today: the day that it speaks of.
+        standard_id: the standard whose requirements it answers.
 
     Returns:
         HTML.
 
     Raises:
-        NotFound: nobody here is called so.
+        NotFound: nobody here is called so, or there is no such standard.
         TrainingError: more than one is.
     """
-    who, standard = person(store, assessor_code), load_standard()
+    who, standard = person(store, assessor_code), load_standard(standard_id)
     entries = entries_of(store, who.key)
     found = standings(standard, entries, today)
     ahead = [s for s in found if s.until and s.until >= today]
@@ -95,7 +96,7 @@ def assessor_record(store: RecordStore, assessor_code: str, today: date) -> str:
         next_due=min(ahead, key=lambda s: s.until or today, default=None),
         actions=[*actions(found), *_actions_of(qualifications)],
         standardisation=_standardisation(standard, entries, today),
-        elsewhere=[e for e in entries if e.requirement not in standard.assessor],
+        elsewhere=[e for e in entries if not any(answers(e, standard, r) for r in standard.assessor.values())],
         qualifications=qualifications,
         events=events_of(store, who.key),
         drift=_drift(store, who),
@@ -111,7 +112,7 @@ def _standardisation(standard: Standard, entries: Sequence[Entry], today: date) 
     requirement = standard.assessor.get("standardisation")
     if requirement is None:
         return []
-    done = sorted((e for e in entries if e.requirement == requirement.id), key=lambda e: e.on)
+    done = sorted((e for e in entries if answers(e, standard, requirement)), key=lambda e: e.on)
     found = [
         ("standardisation-first", *_first(done)),
         ("standardisation-updated", *_updated(standard, done)),

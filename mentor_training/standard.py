@@ -100,6 +100,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSize:
+    """How long this kit makes a case of one method. Ours, not the plan's."""
+
+    words: tuple[int, int]  # of evidence, questions and answers, from and to
+    evidence_items: tuple[int, int] | None = None  # where something is observed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssessmentMethod:
     """One of the plan's assessment methods."""
 
@@ -112,6 +120,7 @@ class AssessmentMethod:
     records: tuple[RecordingDuty, ...]
     themes: tuple[str, ...]  # ids, in the plan's order
     timeline: tuple[Step, ...] = ()
+    case: CaseSize | None = None  # any length where nothing is said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

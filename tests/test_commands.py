@@ -151,3 +151,23 @@ def test_a_submission_changed_after_it_was_taken_is_found_by_verify(workspace, s
         there.execute("UPDATE imports SET content = json_set(content, '$.assessor', 'IA-99')")
     assert main(["records", "verify"]) == 1
     assert "was changed after it was taken" in capsys.readouterr().out
+
+
+# ── A new version of the standard ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_two_versions_of_a_standard_are_compared_by_command(workspace, tmp_path, capsys):
+    text = (mt.datasets.shipped() / "standards" / "ST1379-1.0" / "standard.yaml").read_text("utf-8")
+    new = text.replace('version: "1.0"', 'version: "1.1"', 1).replace(
+        "Applies empathic listening", "Applies active listening"
+    )
+    (tmp_path / "standard.yaml").write_text(new, "utf-8")
+    assert main(["diff-standard", "ST1379-1.0", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert out.index("WHAT CHANGED") < out.index("WHAT IT TOUCHES HERE") < out.index("WHAT TO DO")
+    assert "OWQ-CO-P2: reworded: Applies [empathic -> active] listening" in out and "Regrade 12 scenarios" in out
+
+
+def test_a_standard_that_is_not_there_is_named_with_those_that_are(workspace, capsys):
+    assert main(["diff-standard", "ST1379-1.0", "ST1379-9.9"]) == 1
+    assert "ST1379-9.9" in capsys.readouterr().err

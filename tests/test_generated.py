@@ -6,13 +6,15 @@ import re
 
 import pytest
 
+import mentor_training as mt
 from mentor_training import conduct
 from mentor_training.course import COURSE
 from mentor_training.errors import NotFound
-from mentor_training.generated import MAKERS, fresh_id, make
+from mentor_training.generated import MAKERS, fresh_id, make, methods_for
 from mentor_training.grading import grade_method, grade_overall
 
-KINDS = [(kind, method) for chapter in COURSE for kind, method in chapter.made]
+STANDARD = mt.load_standard()
+KINDS = [(kind, method) for chapter in COURSE for kind in chapter.made for method in methods_for(STANDARD, kind)]
 
 
 @pytest.mark.parametrize("kind, method", KINDS)

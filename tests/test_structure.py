@@ -23,11 +23,13 @@ CORE = {
     "drills",
     "generated",
     "passport",
+    "standards_compared",
 }
 EDGE = {
     "workspace", "interpretations", "anonymity", "checks", "publication", "reading", "datasets", "checking", "sealing", "tables", "records",
     "people",
     "packs", "submissions", "passports", "vault", "meeting", "rehearsal", "taking_part", "revisions", "documents", "drafting",
+    "standards_touched", "standards_said",
 }  # fmt: skip
 ANALYSIS = {
     "coding", "tallies", "intervals", "chance", "agreement", "judged", "against", "confidence", "bias", "order", "severity", "items",

@@ -25,6 +25,17 @@ def script(name: str) -> str:
     return f"const preact = {{}};\n(function (exports, module) {{{library}\n}})(preact, {{}});\n{shared}\n{own}"
 
 
+_SPELLED = (
+    "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen",
+)  # fmt: skip
+
+
+def spelled(number: int) -> str:
+    """A small number as a word: "sixteen"; a larger one in figures."""
+    return _SPELLED[number] if 0 <= number < len(_SPELLED) else str(number)
+
+
 @lru_cache
 def look(name: str) -> str:
     """The shared look and the panel's own."""

@@ -14,14 +14,14 @@ from ..drills import Answered, Drill, mark, next_drill, progress, shuffled, sour
 from ..errors import NotFound
 from ..records import RecordStore
 from ..routes import routes
-from .base import look, script
+from .base import look, script, spelled
 from .stored import PersonalPanel
 
 NAMES = {  # what a kind of generated drill is called on its button
     "conduct": "Check an assessment",
     "method-grade": "Grade a method",
-    "overall": "Combine two grades",
-    "six-months": "Count the six months",
+    "overall": "Combine {methods} grades",
+    "six-months": "Count the {months} months",
 }
 
 
@@ -50,9 +50,12 @@ class DrillPanel(PersonalPanel):
     def _load_page(self) -> dict[str, Any]:
         self._begin()
         self._chapter = course.chapter(self._wanted)
-        self._standard = load_standard()
-        self._own = load_drills(self._chapter.id).drills
-        self._back = [d for c in course.earlier(self._chapter) if c.drills for d in load_drills(c.id).drills]
+        sheet = load_drills(self._chapter.id)
+        earlier = [load_drills(c.id) for c in course.earlier(self._chapter) if c.drills]
+        self._standard = load_standard(sheet.standard)
+        self._own = sheet.drills
+        self._back = [d for s in earlier for d in s.drills]
+        self._standard_of = {d.id: s.standard for s in [*earlier, sheet] for d in s.drills}
         return self._page()
 
     # ── What the panel shows ─────────────────────────────────────────────────────────────────────────────────────────
@@ -69,7 +72,8 @@ class DrillPanel(PersonalPanel):
             "chapter": self._chapter.title,
             "made": [
                 {"kind": kind, "method": method, "name": self._made_name(kind, method)}
-                for kind, method in self._chapter.made
+                for kind in self._chapter.made
+                for method in generated.methods_for(self._standard, kind)
             ],
             "drill": None,
             "again": False,
@@ -105,7 +109,8 @@ class DrillPanel(PersonalPanel):
 
     def _made_name(self, kind: str, method: str) -> str:
         named = f": {self._standard.methods[method].title}" if method in self._standard.methods else ""
-        return f"{NAMES[kind]}{named}"
+        methods, months = spelled(len(self._standard.methods)), spelled(self._standard.resits.within_months)
+        return NAMES[kind].format(methods=methods, months=months) + named
 
     # ── What the panel is asked to do ────────────────────────────────────────────────────────────────────────────────
 
@@ -113,14 +118,15 @@ class DrillPanel(PersonalPanel):
         asked = self._drill(message["drill"])
         marked = mark(asked, message["given"])
         assert self._assessor is not None
-        context = {"chapter": self._chapter.id, "standard": self._standard.id}
+        standard = load_standard(self._standard_of.get(asked.id, self._standard.id))
+        context = {"chapter": self._chapter.id, "standard": standard.id}
         self.store.answer_drill(self._assessor, asked.id, message["given"], marked.right, context, message["token"])
         return {
             "right": marked.right,
             "parts": list(marked.parts),
             "why": list(marked.why),
             "answer": answer_of(asked),
-            "sources": [asdict(s) for s in sources(self._standard, load_mistakes(), asked)],
+            "sources": [asdict(s) for s in sources(standard, load_mistakes(), asked)],
             "model": asked.model,
             "looks_for": list(asked.looks_for),
             "far": list(progress(self._own, self._history())),

@@ -204,7 +204,7 @@ function Evidence(props) {
     ${props.step !== "ask" && sources.map((source) => html`<h3>${capital(source)}</h3>${scenario.evidence.filter((e) => e.source === source).map(
       (e) => html`<${Item} key=${e.id} ...${props} item=${e} head=${e.at}><p>${e.text}</p><//>`,
     )}`)}
-    ${props.step === "ask" ? html`<${Ask} ...${props} />` : props.step === "see" ? !sources.length && html`<p>There is nothing to observe in a discussion. Read the portfolio index, which underpins it and is not graded, and go on to the questions.</p>` : html`<h3>Questions and answers</h3>
+    ${props.step === "ask" ? html`<${Ask} ...${props} />` : props.step === "see" ? !sources.length && html`<p>${scenario.portfolio.length ? "There is nothing to observe in a discussion. Read the portfolio index, which underpins it and is not graded, and go on to the questions." : "There is nothing to observe in this method. Go on to the questions."}</p>` : html`<h3>Questions and answers</h3>
     ${props.asked && !props.asked.length && html`<p>You have asked nothing yet: the answers come with the questions.</p>`}
     ${scenario.questions.filter((q) => !props.asked || props.asked.includes(q.id)).map((q) => html`<${Answered} key=${q.id} ...${props} q=${q} />`)}`}
   </section>`;
@@ -301,7 +301,7 @@ function Conduct({ page, keeper, go }) {
       const id = `mt-${page.attempt.id}-${fact.name}`;
       return html`<li key=${fact.name}><span id=${id}>${fact.asks} <b>${fact.found}</b></span><span class="choices" role="radiogroup" aria-labelledby=${id}>${CONDUCT.map(([value, word]) => html`<label><input type="radio" name=${id} checked=${keeper.fields[field] === value} onChange=${() => keeper.set(field, value)} /> ${word}</label>`)}${keeper.fields[field] && html`<button class="word" aria-label=${`Clear: ${fact.asks}`} onClick=${() => keeper.set(field, null)}>clear</button>`}</span></li>`;
     })}</ul>
-    <footer class="bar"><button class="main" onClick=${() => go("see", "evidence")}>On to the ${page.scenario.evidence.length ? "evidence" : "portfolio"}</button></footer></section>`;
+    <footer class="bar"><button class="main" onClick=${() => go("see", "evidence")}>On to the ${page.scenario.evidence.length ? "evidence" : page.scenario.portfolio.length ? "portfolio" : "questions"}</button></footer></section>`;
 }
 
 // ── The decisions ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from .. import passports
-from ..datasets import load_standard
+from ..datasets import DEFAULT_STANDARD, load_standard
 from ..passport import Standing, actions, standings
 from ..records import LONDON, RecordStore
 from ..workspace import safe_name, workspace
@@ -15,14 +15,17 @@ from .files import to_keep
 from .stored import PersonalPanel
 
 
-def my_record(assessor: str | None = None, store: RecordStore | None = None) -> RecordPanel:
+def my_record(
+    assessor: str | None = None, store: RecordStore | None = None, standard: str = DEFAULT_STANDARD
+) -> RecordPanel:
     """An assessor's record.
 
     Args:
         assessor: the assessor's code; without it the code in use in this workspace, else the panel asks for one.
         store: where the record is kept; the workspace's records by default.
+        standard: id of the standard whose requirements it answers.
     """
-    return RecordPanel(assessor, store)
+    return RecordPanel(assessor, store, standard)
 
 
 class RecordPanel(PersonalPanel):
@@ -31,13 +34,14 @@ class RecordPanel(PersonalPanel):
     _esm = script("my_record")
     _css = look("my_record")
 
-    def __init__(self, assessor: str | None = None, store: RecordStore | None = None):
+    def __init__(self, assessor: str | None = None, store: RecordStore | None = None, standard: str = DEFAULT_STANDARD):
         super().__init__(assessor, store)
+        self._wanted = standard
         self._redraw()
 
     def _load_page(self) -> dict[str, Any]:
         self._begin()
-        self._standard = load_standard()
+        self._standard = load_standard(self._wanted)
         return self._page()
 
     def _page(self) -> dict[str, Any]:
@@ -93,7 +97,7 @@ class RecordPanel(PersonalPanel):
 
         assert self._assessor is not None
         who = person(self.store, self.store.assessor(self._assessor))
-        page = assessor_record(self.store, who.name, datetime.now(LONDON).date())
+        page = assessor_record(self.store, who.name, datetime.now(LONDON).date(), self._standard.id)
         return to_keep(write_page(workspace() / "reports", f"record of {safe_name(who.name)}", page))
 
     # ── What the panel is asked to do ────────────────────────────────────────────────────────────────────────────────

@@ -43,7 +43,7 @@ def practise_set(
     """A practice set by one assessment method, in an order of the assessor's own, where they left off.
 
     Args:
-        method: "OWQ" or "PD".
+        method: id of a method that the set has cases of, "OWQ" or "PD" in the kit's own.
         set: id of the set.
         assessor: the assessor's code; without it the code in use in this workspace, else the panel asks for one.
         store: where to keep what is decided; the workspace's records by default.
@@ -73,8 +73,9 @@ class PracticeOverview(CasesPanel):
     def _load_page(self) -> dict[str, Any]:
         self._begin()
         self._set = load_set(self._wanted)
-        if self._method not in load_standard().methods:
-            raise NotFound("assessment method", self._method, sorted(load_standard().methods))
+        methods = sorted({load_scenario(m.id).method for m in self._set.scenarios})
+        if self._method not in methods:
+            raise NotFound(f"assessment method of “{self._set.title}”", self._method, methods)
         tried = self.tried() if self._assessor else ()
         if begun := [t for t in tried if t.state == "open"]:
             self.opened = max(begun, key=lambda t: t.attempts[-1].revision).scenario.id

@@ -20,9 +20,8 @@ from .base import look, script
 from .blind import BlindPanel, Case, begun_in_another
 from .files import to_keep
 from .grading import GradingPanel
+from .start import notebook_of
 from .stored import Cases
-
-PRACTICE = {"OWQ": "../induction/practise_observation.ipynb", "PD": "../induction/practise_discussion.ipynb"}
 
 
 def qualify(set: str | None = None, assessor: str | None = None, store: RecordStore | None = None) -> QualificationSet:
@@ -204,6 +203,6 @@ def _route(one: Route) -> dict[str, Any]:
     return {
         "mistakes": one.result["route"]["mistakes"],
         "chapters": chapters,
-        "cases": [{"title": s.title, "notebook": PRACTICE[s.method], "done": done} for s, done in cases],
+        "cases": [{"title": s.title, "notebook": f"../{notebook_of(s)}", "done": done} for s, done in cases],
         "done": one.done,
     }

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .. import __version__
-from ..datasets import load_scenario, load_set, load_standard
+from ..datasets import list_scenarios, load_scenario, load_set, load_standard
 from ..decisions import Attempt
 from ..errors import TrainingError
 from ..records import RecordStore, decided
-from .base import look, script
+from ..scenario import Scenario
+from .base import look, script, spelled
 from .chapter import chapters_shown
 from .files import received
 from .stored import StoredPanel
@@ -21,7 +23,7 @@ class Part:
     """One notebook of a journey."""
 
     title: str
-    what: str
+    what: str  # {descriptors} stands for how many a case of its method has
     minutes: str
     notebook: str  # beside start_here.ipynb
     set: str | None = None  # whose cases of a method it is about
@@ -44,7 +46,7 @@ JOURNEYS = (
         parts=(
             Part(
                 title="Observations with questioning",
-                what="Read an observation and the questions after it, decide ten descriptors, and compare. Then the next.",
+                what="Read an observation and the questions after it, decide {descriptors}, and compare. Then the next.",
                 minutes="60 to 90 minutes each",
                 notebook="induction/practise_observation.ipynb",
                 set="induction-practice",
@@ -52,7 +54,7 @@ JOURNEYS = (
             ),
             Part(
                 title="Professional discussions",
-                what="Read a discussion and its portfolio index, decide sixteen descriptors, and compare. Then the next.",
+                what="Read a discussion and its portfolio index, decide {descriptors}, and compare. Then the next.",
                 minutes="60 to 90 minutes each",
                 notebook="induction/practise_discussion.ipynb",
                 set="induction-practice",
@@ -125,6 +127,20 @@ JOURNEYS = (
 )
 
 
+def _said(part: Part, cases: Sequence[Scenario]) -> str:
+    """What a part is about, with how much there is to decide."""
+    if not cases:
+        return part.what.format(descriptors="every descriptor")
+    decided_on = load_standard(cases[0].standard).descriptors_of(cases[0].method)
+    return part.what.format(descriptors=f"{spelled(len(decided_on))} descriptors")
+
+
+def notebook_of(scenario: Scenario) -> str:
+    """The notebook, beside start_here.ipynb, in which a practice case is graded; the start page where none is known."""
+    parts = (part for journey in JOURNEYS for part in journey.parts if part.set and part.method == scenario.method)
+    return next((p.notebook for p in parts if scenario.id in list_scenarios(p.set)), "start_here.ipynb")
+
+
 def start(store: RecordStore | None = None) -> StartPanel:
     """The start page of this workspace.
 
@@ -167,7 +183,8 @@ class StartPanel(StoredPanel):
         }
 
     def _part(self, part: Part, mine: tuple[Attempt, ...], latest: Attempt | None) -> dict[str, Any]:
-        shown: dict[str, Any] = {"title": part.title, "what": part.what, "minutes": part.minutes, "notebook": part.notebook}
+        shown: dict[str, Any] = {"title": part.title, "minutes": part.minutes, "notebook": part.notebook}
+        shown["what"] = _said(part, ())
         if part.set is None:
             return {**shown, "case": "", "state": "page", "note": "", "last": False}
         try:
@@ -179,7 +196,7 @@ class StartPanel(StoredPanel):
         tries = [a for a in mine if (a.scenario, a.scenario_version) in now]
         graded = len({a.scenario for a in tries if a.submitted_at})
         newest = max(tries, key=lambda a: a.revision, default=None)
-        shown |= {"case": "", "last": latest is not None and newest == latest}
+        shown |= {"case": "", "last": latest is not None and newest == latest, "what": _said(part, cases)}
         far = f"{graded} of {len(cases)} cases graded"
         if newest is None:
             return {**shown, "state": "new", "note": f"{len(cases)} case{'s' if len(cases) != 1 else ''}, not begun"}

@@ -14,7 +14,7 @@ def timeline(method: str, standard: str = DEFAULT_STANDARD) -> TimelinePanel:
     """The timeline of one assessment method.
 
     Args:
-        method: "OWQ" or "PD".
+        method: id of the method, "OWQ" or "PD" in ST1379.
         standard: id of the standard.
     """
     return TimelinePanel(method, standard)
