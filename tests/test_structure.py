@@ -28,6 +28,7 @@ EDGE = {
     "workspace", "interpretations", "anonymity", "checks", "publication", "reading", "datasets", "checking", "sealing", "tables", "records",
     "people",
     "packs", "submissions", "passports", "vault", "meeting", "rehearsal", "taking_part", "revisions",
+    "cues", "coverage", "what_next",
 }  # fmt: skip
 ANALYSIS = {
     "coding", "tallies", "intervals", "chance", "agreement", "judged", "against", "confidence", "bias", "order", "severity", "items",
