@@ -30,12 +30,14 @@ if TYPE_CHECKING:
     from .widgets.board import board
     from .widgets.chapter import closing, opening
     from .widgets.course_test import course_test
+    from .widgets.coverage import plan_coverage
     from .widgets.drill import drill
     from .widgets.explorer import explore
     from .widgets.grading import practise
     from .widgets.lead import lead
     from .widgets.mistakes import mistakes
     from .widgets.my_record import my_record
+    from .widgets.performance import how_items_perform
     from .widgets.practice import practise_set
     from .widgets.qualify import qualify
     from .widgets.reason import try_reason
@@ -61,6 +63,7 @@ _FROM = {  # a name, or a module of that name
     "explore": ".widgets.explorer",
     "grade_method": ".grading",
     "grade_overall": ".grading",
+    "how_items_perform": ".widgets.performance",
     "lead": ".widgets.lead",
     "list_scenarios": ".datasets",
     "list_sets": ".datasets",
@@ -73,6 +76,7 @@ _FROM = {  # a name, or a module of that name
     "mistakes": ".widgets.mistakes",
     "my_record": ".widgets.my_record",
     "opening": ".widgets.chapter",
+    "plan_coverage": ".widgets.coverage",
     "practise": ".widgets.grading",
     "practise_set": ".widgets.practice",
     "qualification": ".qualification",
@@ -104,6 +108,7 @@ __all__ = [
     "explore",
     "grade_method",
     "grade_overall",
+    "how_items_perform",
     "lead",
     "list_scenarios",
     "list_sets",
@@ -116,6 +121,7 @@ __all__ = [
     "mistakes",
     "my_record",
     "opening",
+    "plan_coverage",
     "practise",
     "practise_set",
     "qualification",

@@ -220,7 +220,7 @@ def _reasons(
         rare = [d for d in descriptors if tally.decided[d.id, to] <= 1]
         for count in (0, 1):
             if alike := [d.label for d in rare if tally.decided[d.id, to] == count]:
-                yield f"{spoken(alike)}: {word} in {'no case' if count == 0 else 'one case only'}{_each(alike)} so far."
+                yield f"{spoken(alike)}: {word} in {'no case' if count == 0 else 'one case only' + _each(alike)} so far."
     n, total = tally.grades[one.method.id, grade], sum(tally.grades[one.method.id, g] for g in one.method.grades)
     yield f"{n} of {total} cases by this method {'has' if n == 1 else 'have'} the grade {grade}."
     if mistake:

@@ -183,7 +183,7 @@ def test_a_proposal_misses_what_no_case_misses_and_says_so():
     found = coverage_of(mt.list_scenarios("annual-2027"))
     first = what_next(found)[0]
     assert first.grade == "fail" and all("not met" in covered(found, d.id).lacks for d in first.not_met)
-    assert "not met in no case each so far." in first.reasons[0]
+    assert "not met in no case so far." in first.reasons[0]
 
 
 def test_what_a_proposal_asks_for_gives_its_grade(standard):
