@@ -34,8 +34,18 @@ ONE_SITTING = 8 * 60  # minutes; who submits later has not worked at it all the 
 MUCH_LONGER = 1.5  # times the middle of the other cases
 OTHERS = 2  # cases with times, before one can be longer than the others
 WORTH = 0.2  # the discrimination that an item should have
+SPREAD = 3  # right, and wrong, at least: of what nearly everybody got right no discrimination is worth reading
 ONE_SIDED = 1.645  # of a normal, 95 %
 Kind = Literal["reference", "divided", "disputed", "discrimination", "long", "easy"]
+DO: Mapping[Kind, str] = {  # the kinds in the order in which they matter
+    "reference": "Correct the reference, or say better why it stands.",
+    "divided": "Read the evidence together. Make it say one thing, or mark the descriptor contested.",
+    "disputed": "Answer each objection, as a panel would have to.",
+    "discrimination": "Read what those who are right elsewhere wrote here. If the evidence is sound, retire the descriptor "
+    "from verdicts: mark it contested.",
+    "long": "Shorten it, or look for what makes people read twice.",
+    "easy": "Move it nearer the border in a new version, or retire it.",
+}
 
 
 # ── What was decided ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -43,7 +53,7 @@ Kind = Literal["reference", "divided", "disputed", "discrimination", "long", "ea
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """One assessor's first try at a case."""
+    """One assessor's work on a case."""
 
     attempt: Attempt
     when: str  # of which event or month it is part: "Annual standardisation 2027, version 1", "March 2027"
@@ -54,7 +64,8 @@ class Observation:
 class Observed:
     """Everything that was decided here and counts, and what was left out."""
 
-    first: tuple[Observation, ...]
+    first: tuple[Observation, ...]  # one of each assessor and case
+    dated: tuple[Observation, ...]  # those, and what the same people decided at later events: for the order of time
     disputes: tuple[tuple[Attempt, Dispute], ...]  # each with the attempt that it was raised from
     later_tries: int
     second_votes: int  # submissions
@@ -79,14 +90,17 @@ def observed(store: RecordStore, simulated: bool = False) -> Observed:
         for a in s.attempts
     ]
     every.sort(key=lambda o: str(o.attempt.submitted_at))
-    first: dict[tuple[str, str], Observation] = {}
-    for one in every:  # after a first try the reference may have been read, whatever the version
-        first.setdefault((one.attempt.assessor_key, one.attempt.scenario), one)
-    ids = {o.attempt.id for o in every}
+    first: dict[tuple[str, str], Observation] = {}  # after it the reference may have been read, whatever the version
+    dated: dict[tuple[str, str, str], Observation] = {}
+    for one in every:
+        case = one.attempt.assessor_key, one.attempt.scenario
+        if first.setdefault(case, one) is one or not _practised(one.attempt):
+            dated.setdefault((*case, one.when), one)
     return Observed(
         first=tuple(first.values()),
+        dated=tuple(dated.values()),
         disputes=tuple(_disputes(store, own, made)),
-        later_tries=len(ids) - len(first),
+        later_tries=len(every) - len(first),
         second_votes=len(made) - len(blind),
         simulated=len(came) - len(made),
     )
@@ -195,7 +209,11 @@ class Suggestion:
     scenario: str
     descriptor: str | None
     sentence: str
-    do: str
+
+    @property
+    def do(self) -> str:
+        """What to do about it."""
+        return DO[self.kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,13 +246,14 @@ def performance(store: RecordStore, ids: Iterable[str] | None = None, simulated:
     by_case: dict[tuple[str, int], list[Observation]] = {}
     for one in sorted(first, key=lambda o: list(wanted).index(o.attempt.scenario)):
         by_case.setdefault((one.attempt.scenario, one.attempt.scenario_version), []).append(one)
-    cases = tuple(_case(key, those, table, references, found.disputes) for key, those in by_case.items())
+    dated = [o for o in found.dated if o.attempt.scenario in wanted]
+    cases = tuple(_case(key, those, table, references, (dated, found.disputes)) for key, those in by_case.items())
     enough = [c for c in cases if c.assessors >= LEAST]
     return Performance(
         cases=cases,
         suggestions=tuple(suggestions(enough)),
         too_few=tuple(c for c in cases if c.assessors < LEAST),
-        drift=_drift(first, references),
+        drift=_drift(dated, references),
         observed=found,
     )
 
@@ -263,11 +282,12 @@ def _case(
     those: Sequence[Observation],
     table: pd.DataFrame | None,
     references: Mapping[str, Reference],
-    disputes: Sequence[tuple[Attempt, Dispute]],
+    besides: tuple[Sequence[Observation], Sequence[tuple[Attempt, Dispute]]],
 ) -> CasePerformance:
-    id, version = key
+    (id, version), (dated, disputes) = key, besides
     comparable = table is not None and _comparable(those[0], references)
     objections = [(a, d) for a, d in disputes if (a.scenario, a.scenario_version) == key]
+    own = [o for o in dated if (o.attempt.scenario, o.attempt.scenario_version) == key]
     times, untimed = _times(those)
     return CasePerformance(
         scenario=load_scenario(id),
@@ -276,7 +296,7 @@ def _case(
         items=tuple(_items(load_scenario(id), table, objections)) if comparable and table is not None else (),
         times=times,
         untimed=untimed,
-        over_time=tuple(_over_time(those, references)) if comparable else (),
+        over_time=tuple(_over_time(own, references)) if comparable else (),
         state="" if comparable else _why_not(version, references.get(id)),
     )
 
@@ -343,9 +363,9 @@ def _by_when(those: Iterable[Observation]) -> dict[str, list[Observation]]:
     return found
 
 
-def _drift(first: Sequence[Observation], references: Mapping[str, Reference]) -> str:
+def _drift(dated: Sequence[Observation], references: Mapping[str, Reference]) -> str:
     """Whether the share of decisions that are the reference's has moved, on the cases that two dates share."""
-    dates = list(_by_when(o for o in first if _comparable(o, references)).items())
+    dates = list(_by_when(o for o in dated if _comparable(o, references)).items())
     pairs = [
         (_graded(before[1]) & _graded(after[1]), before, after)
         for n, before in enumerate(dates)
@@ -382,8 +402,7 @@ def suggestions(cases: Sequence[CasePerformance]) -> Iterator[Suggestion]:
         cases: each with enough assessors.
     """
     every = [s for case in cases for s in _of_case(case, cases)]
-    order: tuple[Kind, ...] = ("reference", "divided", "disputed", "discrimination", "long", "easy")
-    yield from sorted(every, key=lambda s: order.index(s.kind))
+    yield from sorted(every, key=lambda s: list(DO).index(s.kind))
 
 
 def _of_case(case: CasePerformance, cases: Sequence[CasePerformance]) -> Iterator[Suggestion]:
@@ -399,30 +418,28 @@ def _of_item(case: CasePerformance, item: Item) -> Iterator[Suggestion]:
     votes = f"{item.met} met, {item.not_met} not met"
     if item.votes >= LEAST and min(item.met, item.not_met) >= DIVIDED * item.votes:
         said = f"{where}: evenly divided over {item.votes} assessors, {votes}. The evidence or the descriptor is ambiguous."
-        do = "Read the evidence together; make it say one thing, or mark the descriptor contested."
-        yield Suggestion(kind="divided", scenario=id, descriptor=item.descriptor, sentence=said, do=do)
+        yield Suggestion(kind="divided", scenario=id, descriptor=item.descriptor, sentence=said)
     elif item.compared >= LEAST and wrong > item.compared / 2:
         said = f"{where}: {wrong} of {item.compared} assessors decide otherwise than the reference ({item.reference})."
-        do = "Look at the reference first: correct it, or say better why it stands."
-        yield Suggestion(kind="reference", scenario=id, descriptor=item.descriptor, sentence=said, do=do)
+        yield Suggestion(kind="reference", scenario=id, descriptor=item.descriptor, sentence=said)
     if many := len(item.disputes):
         said = f"{where}: disputed by {many} of {case.assessors} assessors."
-        do = "Answer each objection; it is what a panel would ask too."
-        yield Suggestion(kind="disputed", scenario=id, descriptor=item.descriptor, sentence=said, do=do)
+        yield Suggestion(kind="disputed", scenario=id, descriptor=item.descriptor, sentence=said)
 
 
 def _flat(case: CasePerformance) -> Iterator[Suggestion]:
     """Descriptors on which those who are right elsewhere are not right more often, beyond what chance would give."""
-    flat = [i for i in case.items if i.discrimination is not None and _highest(i) < WORTH]
+    flat = [i for i in case.items if i.discrimination is not None and _spread(i) and _highest(i) < WORTH]
     if not flat:
         return
     named = "; ".join(f"{i.label} ({i.discrimination:+.2f} over {i.compared})".replace("-", "−") for i in flat[:3])
     more = f" and {len(flat) - 3} more" if len(flat) > 3 else ""
     said = f"{case.scenario.title}: {len(flat)} of {len(case.items)} descriptors do not tell assessors apart: {named}{more}."
-    do = (
-        "Read what those who are right elsewhere wrote here; if the evidence is sound, keep it out of verdicts or retire it."
-    )
-    yield Suggestion(kind="discrimination", scenario=case.scenario.id, descriptor=None, sentence=said, do=do)
+    yield Suggestion(kind="discrimination", scenario=case.scenario.id, descriptor=None, sentence=said)
+
+
+def _spread(item: Item) -> bool:
+    return min(item.right, item.compared - item.right) >= SPREAD
 
 
 def _highest(item: Item) -> float:
@@ -445,12 +462,10 @@ def _long(case: CasePerformance, cases: Sequence[CasePerformance]) -> Iterator[S
                 f"{case.scenario.title} takes {time.minutes:.0f} minutes, the other {len(others)} cases by this method "
                 f"{median(others):.0f} (medians; {time.n} assessors)."
             )
-            do = "Shorten it, or look for what makes people read twice."
-            yield Suggestion(kind="long", scenario=case.scenario.id, descriptor=None, sentence=said, do=do)
+            yield Suggestion(kind="long", scenario=case.scenario.id, descriptor=None, sentence=said)
 
 
 def _easy(case: CasePerformance) -> Iterator[Suggestion]:
     if case.compared and case.right == case.compared:
         said = f"{case.scenario.title}: all {case.assessors} assessors decide everything as the reference."
-        do = "Too easy to show anything: move it nearer the border in a new version, or retire it from verdicts."
-        yield Suggestion(kind="easy", scenario=case.scenario.id, descriptor=None, sentence=said, do=do)
+        yield Suggestion(kind="easy", scenario=case.scenario.id, descriptor=None, sentence=said)

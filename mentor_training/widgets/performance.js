@@ -2,6 +2,7 @@
 
 const ASKS = { reference: "Look at the reference first", divided: "Evenly divided", disputed: "Disputed", discrimination: "Does not tell assessors apart", long: "Takes much longer", easy: "Everybody right" };
 const WAY = { short: "decide only", full: "in the order of life" };
+const minutes = (n) => (n < 1 ? "under 1" : Math.round(n));
 const share = (right, of) => (of ? `${Math.round((100 * right) / of)}%` : "");
 
 /** Votes for met and not met in one bar, with the reference's side marked; the numbers stand beside it. */
@@ -15,7 +16,7 @@ function Suggestions({ page, open }) {
   return html`<section aria-labelledby="mt-review"><h3 id="mt-review">What to review or retire</h3>
     ${page.tries === 0 && html`<p>Nobody has graded these cases yet. This page fills as practice is submitted here and as submissions for qualification and events are taken.</p>`}
     ${page.tries > 0 && !page.suggestions.length && page.enough > 0 && html`<p>Nothing stands out in the ${counted(page.enough, "case")} that at least ${page.least} assessors have graded.</p>`}
-    ${kinds.map((k) => html`<div class="card kind" data-kind=${k} key=${k}><h4>${ASKS[k]}</h4><ul>${page.suggestions.filter((s) => s.kind === k).map((s) => html`<li><p>${s.sentence}</p>${s.said.map((x) => html`<blockquote>${x}</blockquote>`)}<p class="do">${s.do} <button class="word" aria-label=${`Show the figures: ${s.sentence}`} onClick=${() => open(s.case)}>show the figures</button></p></li>`)}</ul></div>`)}
+    ${kinds.map((k) => html`<div class="card kind" data-kind=${k} key=${k}><div><h4>${ASKS[k]}</h4><p class="do">${page.suggestions.find((s) => s.kind === k).do}</p></div><ul>${page.suggestions.filter((s) => s.kind === k).map((s) => html`<li><p>${s.sentence} <button class="word" aria-label=${`show the figures: ${s.sentence}`} onClick=${() => open(s.case)}>show the figures</button></p>${s.said.map((x) => html`<blockquote>${x}</blockquote>`)}</li>`)}</ul></div>`)}
     ${page.too_few.length > 0 && html`<p class="few quiet">Nothing is suggested of a case before ${page.least} assessors have graded it: ${spoken(page.too_few.map((c) => `“${c.title}” (${c.assessors})`))}.</p>`}</section>`;
 }
 
@@ -25,13 +26,13 @@ function Case({ c, shown, turn }) {
       <span class="name"><b>“${c.title}”</b> <span class="quiet small">${c.id}, version ${c.version}</span></span>
       <span class="fact"><b>${c.assessors}</b> <span class="quiet small">${c.assessors === 1 ? "assessor" : "assessors"}</span></span>
       <span class="fact wide-fact">${c.state ? html`<span class="quiet small">not compared</span>` : html`<${Level} right=${c.right} of=${c.compared} />`}</span>
-      <span class="fact">${c.times.length ? html`<b>${c.times[0].minutes}</b> <span class="quiet small">min</span>` : html`<span class="quiet small">no time</span>`}</span>
+      <span class="fact">${c.times.length ? html`<b>${minutes(c.times[0].minutes)}</b> <span class="quiet small">min</span>` : html`<span class="quiet small">no time</span>`}</span>
       <span class="fact">${c.disputes ? html`<b>${c.disputes}</b> <span class="quiet small">disputed</span>` : html`<span class="quiet small">no dispute</span>`}</span></button>
     ${shown && html`<div class="inside">${c.state && html`<p>${c.state}</p>`}
       ${c.items.length > 0 && html`<div class="wide" tabindex="0" role="region" aria-label=${`Descriptors of ${c.title}`}><table><thead><tr><th scope="col">Descriptor</th><th scope="col">Votes: met, not met</th><th scope="col">As the reference</th><th scope="col">Tells apart</th><th scope="col">Disputed by</th></tr></thead><tbody>${c.items.map((i) => html`<tr><th scope="row">${i.label}</th><td><${Votes} i=${i} /></td><td>${i.compared ? html`<${Level} right=${i.right} of=${i.compared} />` : html`<span class="quiet">${i.reference}</span>`}</td><td>${i.discrimination === null ? html`<span class="quiet" title=${i.why_none}>–<span class="said-only">${i.why_none}</span></span>` : (i.discrimination < 0 ? "−" : "+") + Math.abs(i.discrimination).toFixed(2)}</td><td>${i.disputes.length || html`<span class="quiet">–<span class="said-only">nobody</span></span>`}</td></tr>`)}</tbody></table></div>
         <p class="small quiet">▸ ◂ the side of the reference. <i>Tells apart</i>: whether those who are right elsewhere are right here, −1 to +1; shown from 10 assessors on, and off by some .2 either way with 20.</p>`}
       ${c.items.some((i) => i.disputes.length) && html`<div class="said"><h4>What was objected</h4>${c.items.filter((i) => i.disputes.length).map((i) => html`<p><b>${i.label}</b></p>${i.disputes.map((x) => html`<blockquote>${x}</blockquote>`)}`)}</div>`}
-      <dl class="facts">${c.times.map((t) => html`<div><dt>Time taken, ${WAY[t.mode]}</dt><dd>${t.minutes} minutes in the middle, of ${counted(t.n, "assessor")}</dd></div>`)}${c.untimed > 0 && html`<div><dt>Without a time</dt><dd>${c.untimed}: over eight hours from opening to submitting, or an uncertain clock</dd></div>`}</dl>
+      <dl class="facts">${c.times.map((t) => html`<div><dt>Time taken, ${WAY[t.mode]}</dt><dd>${minutes(t.minutes)} ${t.minutes >= 0.5 && t.minutes < 1.5 ? "minute" : "minutes"} in the middle, of ${counted(t.n, "assessor")}</dd></div>`)}${c.untimed > 0 && html`<div><dt>Without a time</dt><dd>${c.untimed}: over eight hours from opening to submitting, or an uncertain clock</dd></div>`}</dl>
       ${c.over_time.length > 0 && html`<div class="over"><h4>In order of time</h4><ul>${c.over_time.map((s) => html`<li><span>${s.when}</span><${Level} right=${s.right} of=${s.compared} /><span class="quiet small">${share(s.right, s.compared)} by ${counted(s.assessors, "assessor")}</span></li>`)}</ul></div>`}</div>`}</article>`;
 }
 
@@ -44,7 +45,7 @@ function Performance_({ model }) {
     setShown((all) => [...new Set([...all, key])]);
     setTimeout(() => { const there = document.getElementById(`mt-case-${key}`); there?.scrollIntoView({ block: "start" }); there?.querySelector("button").focus(); });
   };
-  return html`<div class="performs"><header><p class="quiet">For those who look after the cases</p><h2>How items perform</h2>
+  return html`<div class="performs"><header><p class="quiet">For those who look after the cases</p><h2>How cases and their descriptors perform</h2>
       ${page.rehearsal && html`<p class="told"><b>A rehearsal.</b> Everybody here is simulated: these figures try the page out and say nothing of the cases.</p>`}
       <p>What people decided beside the references. Where many differ, doubt the reference and the evidence before the assessors. Do not show it to anybody who will still grade these cases.</p>
       <div class="head-line"><${SetChoice} page=${page} model=${model} /><p class="quiet">${counted(page.tries, "first try", "first tries")} by ${counted(page.assessors, "assessor")}${page.set.title ? ` at ${page.set.title}` : ""}</p></div></header>

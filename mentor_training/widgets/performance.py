@@ -91,7 +91,7 @@ def _case(case: CasePerformance) -> dict[str, Any]:
         "disputes": case.disputes,
         "state": case.state,
         "items": [_item(i) for i in case.items],
-        "times": [{"mode": t.mode, "minutes": round(t.minutes), "n": t.n} for t in case.times],
+        "times": [{"mode": t.mode, "minutes": t.minutes, "n": t.n} for t in case.times],
         "untimed": case.untimed,
         "over_time": [
             {"when": s.when, "right": s.right, "compared": s.compared, "assessors": s.assessors} for s in case.over_time
@@ -118,19 +118,16 @@ def _left_out(found: Performance) -> list[str]:
     """What was decided and is not counted, in sentences."""
     counts = found.observed
     untimed = sum(c.untimed for c in found.cases)
-    return [
-        sentence
-        for many, sentence in (
-            (counts.later_tries, f"{_tries(counts.later_tries)} left out: the assessor had graded the case before."),
-            (counts.second_votes, f"{counts.second_votes} second votes of events: they were made after talking."),
-            (counts.simulated, f"{counts.simulated} simulated submissions: no person made them."),
-            (
-                untimed,
-                f"{_tries(untimed)} without a time: over eight hours from opening to submitting, or an uncertain clock.",
-            ),
-        )
-        if many
-    ]
+    later = _tries(counts.later_tries)
+    again = f"{later} by somebody who had graded the case before: of events they count in the order of time."
+    no_time = f"{_tries(untimed)} without a time: over eight hours from opening to submitting, or an uncertain clock."
+    sentences = (
+        (counts.later_tries, again),
+        (counts.second_votes, f"{counts.second_votes} second votes of events: they were made after talking."),
+        (counts.simulated, f"{counts.simulated} simulated submissions: no person made them."),
+        (untimed, no_time),
+    )
+    return [sentence for many, sentence in sentences if many]
 
 
 def _tries(n: int) -> str:
