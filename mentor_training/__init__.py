@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .widgets.board import board
     from .widgets.chapter import closing, opening
     from .widgets.course_test import course_test
+    from .widgets.coverage import plan_coverage
     from .widgets.drill import drill
     from .widgets.editor import write_scenario
     from .widgets.explorer import explore
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from .widgets.lead import lead
     from .widgets.mistakes import mistakes
     from .widgets.my_record import my_record
+    from .widgets.performance import how_items_perform
     from .widgets.practice import practise_set
     from .widgets.qualify import qualify
     from .widgets.reason import try_reason
@@ -63,6 +65,7 @@ _FROM = {  # a name, or a module of that name
     "explore": ".widgets.explorer",
     "grade_method": ".grading",
     "grade_overall": ".grading",
+    "how_items_perform": ".widgets.performance",
     "lead": ".widgets.lead",
     "list_scenarios": ".datasets",
     "list_sets": ".datasets",
@@ -76,6 +79,7 @@ _FROM = {  # a name, or a module of that name
     "mistakes": ".widgets.mistakes",
     "my_record": ".widgets.my_record",
     "opening": ".widgets.chapter",
+    "plan_coverage": ".widgets.coverage",
     "practise": ".widgets.grading",
     "practise_set": ".widgets.practice",
     "qualification": ".qualification",
@@ -108,6 +112,7 @@ __all__ = [
     "explore",
     "grade_method",
     "grade_overall",
+    "how_items_perform",
     "lead",
     "list_scenarios",
     "list_sets",
@@ -121,6 +126,7 @@ __all__ = [
     "mistakes",
     "my_record",
     "opening",
+    "plan_coverage",
     "practise",
     "practise_set",
     "qualification",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,6 +9,8 @@ from pathlib import Path
 
 from . import checks, datasets, publication
 from .anonymity import Vocabulary
+from .coverage import descriptors_covered
+from .cues import ENOUGH_CASES, MOST_CORRELATED, Case, length_with_grade, sector_of, sector_twice
 from .decisions import Reference
 from .errors import DataFaults, Fault, NotFound, TrainingError
 from .reading import Reading, read_yaml
@@ -18,16 +18,6 @@ from .scenario import Scenario, ScenarioSet
 from .standard import Standard
 
 MOST_CONTESTED = 0.05  # of all descriptors of all references
-MOST_CORRELATED = 0.3  # length with grade, by rank
-ENOUGH_CASES = 8  # of one method, before length can be said to predict anything
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """A scenario and its reference, where they could be read."""
-
-    scenario: Scenario
-    reference: Reference | None
 
 
 @dataclass(slots=True)
@@ -173,10 +163,9 @@ def _look_at_all_together(root: Path, checked: Checked) -> None:
     whole = any(one.purpose == "qualification" for one in checked.sets.values())  # elsewhere some cases are kept back
     for method, cases in in_sets.items() if whole else ():
         standard = datasets.load_standard(cases[0].scenario.standard)
-        for descriptor, counts in coverage(standard, method, cases).items():
-            missing = [word for word, count in zip(("met", "not met"), counts, strict=True) if not count]
-            for word in missing:
-                say(method, f"no case of any set has {descriptor} {word}. Add one that has.")
+        for covered in descriptors_covered(standard, method, cases):
+            for word in covered.lacks:
+                say(method, f"no case of any set has {covered.descriptor.id} {word}. Add one that has.")
     for method, cases in in_sets.items():
         _cues(datasets.load_standard(cases[0].scenario.standard), method, cases, say)
     references = [c.reference for cases in in_sets.values() for c in cases if c.reference]
@@ -220,18 +209,6 @@ def _in_sets(checked: Checked) -> dict[str, list[Case]]:
     return {m: [c for c in cases if c.scenario.method == m] for m in sorted({c.scenario.method for c in cases})}
 
 
-def coverage(standard: Standard, method: str, cases: Sequence[Case]) -> Mapping[str, tuple[int, int]]:
-    """In how many cases each descriptor of a method is met and not met; contested ones are not counted."""
-    found: Counter[tuple[str, bool]] = Counter(
-        (d, decision.met)
-        for case in cases
-        if case.reference and case.scenario.method == method
-        for d, decision in case.reference.decisions.items()
-        if not decision.contested
-    )
-    return {d.id: (found[d.id, True], found[d.id, False]) for d in standard.descriptors_of(method)}
-
-
 def _cues(standard: Standard, method: str, cases: Sequence[Case], say: Callable[..., None]) -> None:
     if len(cases) >= ENOUGH_CASES:
         correlation = length_with_grade(standard, cases)
@@ -243,33 +220,14 @@ def _cues(standard: Standard, method: str, cases: Sequence[Case], say: Callable[
             )
 
 
-def length_with_grade(standard: Standard, cases: Sequence[Case]) -> float:
-    """Spearman's rank correlation of a case's length in words with its reference grade, -1 to 1; 0 where all are alike."""
-    lengths = _ranks([publication.length(c.scenario) for c in cases])
-    grades = _ranks([standard.grade(c.reference.grade).rank for c in cases if c.reference])
-    try:
-        return statistics.correlation(lengths, grades)
-    except statistics.StatisticsError:
-        return 0.0
-
-
-def _ranks(values: Sequence[float]) -> list[float]:
-    """Ranks from 1, those of equal values shared."""
-    return [sum(v < value for v in values) + (sum(v == value for v in values) + 1) / 2 for value in values]
-
-
 def _sectors(in_sets: Mapping[str, Sequence[Case]], say: Callable[..., None]) -> None:
-    seen: dict[tuple[str, str], str] = {}
-    for case in (c for cases in in_sets.values() for c in cases):
+    for case, first in sector_twice(c for cases in in_sets.values() for c in cases):
         assert case.reference is not None
-        key = case.scenario.setting.get("sector", ""), case.reference.grade
-        if key in seen:
-            say(
-                case.scenario.id,
-                f"has the sector “{key[0]}” and the grade {key[1]}, as {seen[key]} has: the sector gives it "
-                "away. Choose another sector.",
-            )
-        seen.setdefault(key, case.scenario.id)
+        say(
+            case.scenario.id,
+            f"has the sector “{sector_of(case.scenario)}” and the grade {case.reference.grade}, as {first.scenario.id} has: "
+            "the sector gives it away. Choose another sector.",
+        )
 
 
 # ── In words ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -298,9 +256,10 @@ def _matrix(one: ScenarioSet, checked: Checked) -> str:
         wide = max(map(len, short))
         left = 2 + max(8, *(len(d.id) for d in standard.descriptors_of(method)))
         lines += ["", " " * left + "  ".join(s.rjust(wide) for s in short) + "   met  not met"]
-        for descriptor, (met, not_met) in coverage(standard, method, own).items():
-            signs = [_sign(c.reference, descriptor).rjust(wide) for c in own if c.reference]
-            lines.append(f"{descriptor:<{left}}" + "  ".join(signs) + f"{met:>6}{not_met:>9}")
+        for covered in descriptors_covered(standard, method, own):
+            signs = [_sign(c.reference, covered.descriptor.id).rjust(wide) for c in own if c.reference]
+            counts = f"{len(covered.met):>6}{len(covered.not_met):>9}"
+            lines.append(f"{covered.descriptor.id:<{left}}" + "  ".join(signs) + counts)
         grades = [c.reference.grade[:wide].rjust(wide) for c in own if c.reference]
         lines.append(f"{'grade':<{left}}" + "  ".join(grades))
     return "\n".join(lines)

@@ -386,6 +386,12 @@ def load_mistakes() -> dict[int, str]:
     return {int(number): str(text) for number, text in read_yaml(path)["mistakes"].items()}
 
 
+def load_mistake_fits() -> dict[int, dict[str, tuple[str, ...]]]:
+    """Which cases can train a mistake, where not any can: by its number, “methods” or “grades”."""
+    fits = read_yaml(shipped() / "mistakes.yaml").get("fits", {})
+    return {int(number): {kind: tuple(those) for kind, those in limits.items()} for number, limits in fits.items()}
+
+
 def load_vocabulary() -> Vocabulary:
     """What the anonymity check knows beyond its libraries: what came with the kit, and the organisation's own words."""
     files = [layer / "anonymity.yaml" for layer in layers()]

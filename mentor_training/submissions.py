@@ -23,7 +23,7 @@ from .datasets import list_sets, load_scenario, load_set, load_standard
 from .decisions import Attempt, Decision
 from .errors import NotFound, NotReady, SubmissionRefused
 from .packs import set_digest
-from .records import RecordStore, fit, shown_time
+from .records import Dispute, RecordStore, fit, shown_time
 from .scenario import Answer, ScenarioSet
 from .sealing import FIRST_DIGEST, attempt_faults, canonical, seal_faults
 
@@ -53,6 +53,7 @@ class Submission:
     routes: tuple[dict[str, str], ...] = ()  # done since earlier results: of which set, and when
     round: str = ""  # of an event: blind or second; empty elsewhere
     simulated: str = ""  # how it was made, where no person made it
+    disputes: tuple[Dispute, ...] = ()  # objections to references, raised from its attempts
 
     @property
     def name(self) -> str:
@@ -177,7 +178,7 @@ WRONG = (KeyError, TypeError, ValueError, AttributeError, OverflowError, Recursi
 
 def _submission(content: Mapping[str, Any], path: Path) -> Submission:
     """A submission as its file has it; its chain is checked on the way."""
-    own = ("attempts", "head", "clock_back", "routes", "round", "simulated")
+    own = ("attempts", "head", "clock_back", "routes", "round", "simulated", "disputes")
     names = [f.name for f in fields(Submission) if f.name not in own]
     return Submission(
         **{name: content[name] for name in names},
@@ -187,7 +188,22 @@ def _submission(content: Mapping[str, Any], path: Path) -> Submission:
         head=content["seals"][-1]["digest"] if content["seals"] else FIRST_DIGEST,
         clock_back=_clock_back(content["seals"]),
         routes=tuple({"set": r["set"], "at": r["at"]} for r in content["routes"]),
+        disputes=tuple(_disputes(content["seals"])),
     )
+
+
+def _disputes(seals: Sequence[Mapping[str, Any]]) -> Iterable[Dispute]:
+    """The objections that a chain seals; what is no objection is passed over, because none decides anything."""
+    for seal in seals:
+        said = seal["content"]
+        if seal["kind"] != "dispute" or not isinstance(said, Mapping):
+            continue
+        descriptor, version, reason = (said.get(name) for name in ("descriptor", "reference_version", "reason"))
+        if isinstance(descriptor, str) and isinstance(version, int) and isinstance(reason, str):
+            yield Dispute(
+                attempt=str(seal["attempt"]), descriptor=descriptor, reference_version=version, reason=reason,
+                raised_at=str(seal["sealed_at"]),
+            )  # fmt: skip
 
 
 def _look_over(one: Submission) -> None:

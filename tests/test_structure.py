@@ -30,6 +30,7 @@ EDGE = {
     "people",
     "packs", "submissions", "passports", "vault", "meeting", "rehearsal", "taking_part", "revisions", "documents", "drafting",
     "standards_touched", "standards_said",
+    "cues", "coverage", "what_next",
 }  # fmt: skip
 ANALYSIS = {
     "coding", "tallies", "intervals", "chance", "agreement", "judged", "against", "confidence", "bias", "order", "severity", "items",
