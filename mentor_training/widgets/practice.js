@@ -47,7 +47,7 @@ function Practice({ model }) {
   const bad = refused && html`<p class="refused" role="alert">${refused}</p>`;
   if (opened) return html`<nav class="practice-bar" aria-label="Practice set"><button class="plain" onClick=${() => model.send({ do: "all" })}>← All cases</button><span>Case <b>${opened.place}</b> of ${page.cases.length}</span>${bad}</nav>`;
   const done = page.cases.filter((c) => c.first).length;
-  return html`<div class="practice"><header><p class="quiet">${page.set.title}</p><h2>${page.method}</h2>
+  return html`<div class="practice"><header><p class="quiet">${page.set.title}</p><h2>${page.method}</h2><${SetChoice} page=${page} model=${model} />
       <p>${counted(page.cases.length, "case")} in an order of your own, kept with your attempts. You grade each alone, submit, and then see it beside the reference.</p>
       <p class="line"><progress value=${done} max=${page.cases.length} aria-label="Cases graded"></progress> <span>${done} of ${page.cases.length} graded</span> <span class="quiet small">You work here as <b>${page.assessor}</b></span></p>${bad}</header>
     <${Ways} mode=${mode} set=${setMode} />

@@ -14,6 +14,7 @@ from ..records import RecordStore, decided, shown_time
 from ..scenario import Scenario
 from ..standard import Standard
 from .base import look, script
+from .blind import sets_for
 from .grading import GradingPanel
 from .stored import Cases, CasesPanel
 
@@ -128,7 +129,8 @@ class PracticeOverview(CasesPanel):
         standard = load_standard(tried[0].scenario.standard) if tried else load_standard()
         return {
             "problem": None,
-            "set": {"title": self._set.title, "version": self._set.version},
+            "set": {"id": self._set.id, "title": self._set.title, "version": self._set.version},
+            "sets": [one for one in sets_for("practice") if self._has_cases(one["id"])],
             "method": standard.methods[self._method].title,
             "assessor": self._assessor,
             "opened": self.opened,
@@ -136,6 +138,10 @@ class PracticeOverview(CasesPanel):
             "descriptors": [{"id": d.id, "label": d.label} for d in standard.descriptors_of(self._method)],
             "next": self._next(tried) if tried else None,
         }
+
+    def _has_cases(self, set: str) -> bool:
+        """Whether a set has cases of this page's method."""
+        return any(load_scenario(m.id).method == self._method for m in load_set(set).scenarios)
 
     def _case(self, standard: Standard, t: Tried) -> dict[str, Any]:
         shown: dict[str, Any] = {
@@ -197,6 +203,10 @@ class PracticeOverview(CasesPanel):
         self._mode = FULL if message.get("mode") == FULL else SHORT
         self.opened = message["case"]
         self._again()
+
+    def on_choose(self, message: dict[str, Any]) -> None:
+        self._wanted, self.opened = message["set"], ""
+        self._redraw()
 
     def on_all(self, _message: dict[str, Any]) -> None:
         self.opened = ""

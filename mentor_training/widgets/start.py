@@ -97,6 +97,12 @@ JOURNEYS = (
                 minutes="15 minutes",
                 notebook="trainers/sets_and_panels.ipynb",
             ),
+            Part(
+                title="Plan and watch",
+                what="What the cases cover and lack, which to write next, and how those that people have graded perform.",
+                minutes="15 minutes",
+                notebook="trainers/plan_and_watch.ipynb",
+            ),
         ),
     ),
     Journey(
