@@ -130,8 +130,8 @@ def to_do(found: Touched) -> tuple[str, ...]:
     if moved:
         steps.append(
             f"Regrade {_n(len(moved), 'scenario')} before anybody is compared under {new}: copy each to a new id (or, once "
-            f"{old} is no longer assessed, raise its `version`), set `standard: {new}`, mend what the list above names, have "
-            "it graded blind afresh, and agree its reference anew. A decision is never carried over by hand."
+            f"{old} is no longer assessed, raise its `version`), set `standard: {new}`, mend what the list above names, "
+            "have it graded blind afresh, and agree its reference anew. A decision is never carried over by hand."
         )
     if found.cases and (still := len(found.cases) - len(moved)):
         steps.append(
