@@ -68,8 +68,8 @@ def _some(ids: Sequence[str]) -> str:
 def _apart(found: Touched) -> str:
     """Of two standards that are no versions of one: what was made under either stays under it."""
     return (
-        f"These are two standards, not two versions of one. {len(found.cases)} scenarios, their references and everything "
-        f"in the record of decisions under {found.old.id} stay under it, and need no change."
+        f"These are two standards, not two versions of one. {_n(len(found.cases), 'scenario')}, their references and "
+        f"everything in the record of decisions under {found.old.id} stay under it, and need no change."
     )
 
 
@@ -97,20 +97,21 @@ def _kept_said(found: Touched) -> str:
     kept = found.kept
     if not kept.anything:
         return f"The record of decisions here holds nothing under {found.old.id}."
-    lines = [
-        f"{count} {what}"
-        for count, what in [
-            (kept.submitted, "submitted attempts"),
-            (kept.open, "open attempts"),
-            (kept.taken, "submissions taken in"),
-            (kept.drills, "answers of the course"),
-            *((count, f"verdicts signed “{decision}”") for decision, count in kept.signatures.items()),
-            (kept.events, "entries of standardisation events in assessors’ records"),
-            (kept.standardised, "assessors whose newest standardisation is under it"),
-        ]
-        if count
+    counted = [
+        (kept.submitted, "submitted attempt", ""),
+        (kept.open, "open attempt", ""),
+        (kept.taken, "submission", " taken in"),
+        (kept.drills, "answer", " of the course"),
+        *((count, "verdict", f" signed “{decision}”") for decision, count in kept.signatures.items()),
+        (kept.events, "standardisation event", " in assessors’ records"),
+        (kept.standardised, "assessor", " whose newest standardisation is under it"),
     ]
+    lines = [_n(count, what, more) for count, what, more in counted if count]
     return _listed(f"In the record of decisions under {found.old.id}, and kept as it is", lines)
+
+
+def _n(count: int, what: str, more: str = "") -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}{more}"
 
 
 def to_do(found: Touched) -> tuple[str, ...]:
@@ -128,14 +129,14 @@ def to_do(found: Touched) -> tuple[str, ...]:
         )
     if moved:
         steps.append(
-            f"Regrade {len(moved)} scenarios before anybody is compared under {new}: copy each to a new id (or, once {old} "
-            f"is no longer assessed, raise its `version`), set `standard: {new}`, mend what the list above names, have it "
-            "graded blind afresh, and agree its reference anew. A decision is never carried over by hand."
+            f"Regrade {_n(len(moved), 'scenario')} before anybody is compared under {new}: copy each to a new id (or, once "
+            f"{old} is no longer assessed, raise its `version`), set `standard: {new}`, mend what the list above names, "
+            "have it graded blind afresh, and agree its reference anew. A decision is never carried over by hand."
         )
     if found.cases and (still := len(found.cases) - len(moved)):
         steps.append(
-            f"{still} scenarios rest on nothing that changed: the same steps, but their earlier reference is a fair "
-            "starting point for the panel that agrees the new one."
+            f"{_n(still, 'scenario')}, resting on nothing that changed: the same steps, but their earlier reference is a "
+            "fair starting point for the panel that agrees the new one."
         )
     if sets:
         steps.append(f"Raise the version of the sets that hold them, or make new sets: {', '.join(sets)}.")
@@ -160,11 +161,11 @@ def _of_people(found: Touched) -> list[str]:
         )
         quote = f" (“{words}”)" if words else ""
         steps.append(
-            f"Standardisation is due again before the next assessment under {new}{quote}: here for {kept.standardised} "
-            f"assessors. Hold an event or a qualification on cases under {new}."
+            f"Standardisation is due again before the next assessment under {new}{quote}: here for "
+            f"{_n(kept.standardised, 'assessor')}. Hold an event or a qualification on cases under {new}."
         )
     if kept.open:
-        steps.append(f"Have the {kept.open} open attempts submitted or left: they stay under {old}.")
+        steps.append(f"Have {_n(kept.open, 'open attempt')} submitted or left: they stay under {old}.")
     if kept.signatures or kept.submitted:
         steps.append(f"Leave what was decided and signed under {old} as it is: it says what held then.")
     return steps

@@ -169,7 +169,7 @@ def test_a_case_that_rests_on_nothing_that_changed_is_not_touched(store, standar
     text = standard.descriptors["OWQ-CO-P2"].text + " of the contract"
     found = touched(store, standard, new(descriptors=other(standard.descriptors, "OWQ-CO-P2", text=text)))
     assert {c.method for c in found.cases if c.touched} == {"OWQ"} and {c.method for c in found.cases} == {"OWQ", "PD"}
-    assert "12 scenarios rest on nothing that changed" in " ".join(to_do(found))
+    assert "12 scenarios, resting on nothing that changed" in " ".join(to_do(found))
 
 
 def test_critical_descriptors_drills_and_questions_that_rest_on_a_change_are_named(store, standard, new):
@@ -210,7 +210,7 @@ def test_signatures_and_attempts_under_the_old_standard_are_counted_without_name
     assert (kept.submitted, kept.open, kept.signatures) == (1, 1, {STANDARDISED: 1, "not yet": 1})
     assert kept.standardised == 1
     text = said(found)
-    assert "1 verdicts signed “standardised”" in text and "IA-" not in text
+    assert "1 verdict signed “standardised”" in text and "IA-" not in text
 
 
 def test_an_event_under_the_old_standard_is_counted(store, standard, reworded):
@@ -226,7 +226,7 @@ def test_an_event_under_the_old_standard_is_counted(store, standard, reworded):
 def test_a_new_version_makes_standardisation_due_again_in_the_plans_words(store, standard, reworded):
     sign(store, "IA-07", standard.id)
     told = " ".join(to_do(touched(store, standard, reworded)))
-    assert "Standardisation is due again" in told and "if the EPA is updated" in told and "here for 1 assessors" in told
+    assert "Standardisation is due again" in told and "if the EPA is updated" in told and "here for 1 assessor." in told
     assert "Regrade 24 scenarios" in told
 
 
