@@ -209,7 +209,8 @@ def report_minutes(arguments: argparse.Namespace) -> int:
 
 def report_feedback(arguments: argparse.Namespace) -> int:
     """Write everybody's feedback from an event: one file each, which goes into their record."""
-    from .afterwards import event_of, feedback_of
+    from .afterwards import event_of
+    from .event_feedback import feedback_of
     from .records import RecordStore
     from .submissions import write_feedback
 

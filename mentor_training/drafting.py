@@ -36,7 +36,7 @@ from .errors import DataFaults, DraftRefused, NotFound
 from .reading import Reading
 from .scenario import Scenario
 from .standard import ConductFact, Standard
-from .workspace import workspace
+from .workspace import put, workspace
 
 SCENARIO, REFERENCE = "scenario.yaml", "reference.yaml"
 SOURCES = ("live session", "recording 1", "recording 2")
@@ -213,7 +213,7 @@ def reopen(id: str) -> str:
                 shutil.copyfile(file_of("scenarios", source.id, name), target / name)
             except NotFound:
                 blank = _blank_reference(load_standard(source.standard), source.method, source.id)
-                (target / REFERENCE).write_text(dumped(merged(None, blank)), "utf-8")
+                _text(target / REFERENCE, dumped(merged(None, blank)))
     return source.id
 
 
@@ -345,14 +345,7 @@ def _make(folder: Path) -> None:
 
 
 def _text(path: Path, text: str) -> None:
-    beside = path.with_suffix(".new")
-    try:
-        beside.write_text(text, "utf-8", "replace", newline="\n")
-        beside.replace(path)
-    except OSError as error:
-        raise DraftRefused(
-            f"{path} could not be written ({error.strerror or error}). Free some space; what you typed is kept on the page."
-        ) from error
+    put(path, text, DraftRefused, "Free some space; what you typed is kept on the page.")
 
 
 # ── Pasting ──────────────────────────────────────────────────────────────────────────────────────────────────────────

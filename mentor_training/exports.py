@@ -16,6 +16,7 @@ from .errors import TrainingError
 from .people import held, person
 from .records import RecordStore
 from .submissions import Submission, taken, verify_imports
+from .workspace import put
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # what a spreadsheet takes for the start of one
 
@@ -95,9 +96,9 @@ def export_decisions(store: RecordStore, set_id: str, folder: Path) -> list[Path
         "cases": [_case(s, a) for s in submissions for a in s.attempts],
     }
     return [
-        _written(folder / "decisions.csv", "\ufeff" + _csv(rows)),
-        _written(folder / "decisions.json", _json(whole)),
-        _written(folder / "data-dictionary.md", _dictionary(one.title, len(submissions), len(rows), verify_imports(store))),
+        _put(folder / "decisions.csv", "\ufeff" + _csv(rows)),
+        _put(folder / "decisions.json", _json(whole)),
+        _put(folder / "data-dictionary.md", _dictionary(one.title, len(submissions), len(rows), verify_imports(store))),
     ]
 
 
@@ -223,7 +224,7 @@ def export_person(store: RecordStore, assessor_code: str, folder: Path) -> Path:
         "held": {name: {"what": ABOUT_TABLES.get(name, name), "rows": found} for name, found in rows.items()},
     }
     safe = re.sub(r"[^\w-]+", "-", who.code).strip("-") or "assessor"
-    return _written(folder / f"held on {safe}, {who.key[:4]}.json", _json(content))
+    return _put(folder / f"held on {safe}, {who.key[:4]}.json", _json(content))
 
 
 # ── Files ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -233,12 +234,5 @@ def _json(content: object) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1)
 
 
-def _written(target: Path, text: str) -> Path:
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(text.encode("utf-8", "replace"))  # half a character, as some programs paste it, becomes "?"
-    except OSError as error:
-        raise TrainingError(
-            f"{target} could not be written ({error.strerror or error}). Close it elsewhere, or choose another folder."
-        ) from error
-    return target
+def _put(target: Path, text: str) -> Path:
+    return put(target, text, TrainingError, "Close it elsewhere, or choose another folder.")

@@ -7,9 +7,10 @@ from datetime import date as Date
 from pathlib import Path
 from typing import Any
 
+from .documents import dumped, load_document
 from .errors import NotReady, WorkspaceUnusable
 from .standard import LocalInterpretation
-from .workspace import workspace
+from .workspace import put, workspace
 
 LONGEST = 4_000  # characters
 
@@ -43,26 +44,14 @@ def keep(standard: str, ambiguity: str, text: str, owner: str, date: str) -> Non
         NotReady: the date is none, or the text is too long.
         WorkspaceUnusable: it could not be written; nothing was changed.
     """
-    from ruamel.yaml import YAML
-
     try:
         Date.fromisoformat(date)
     except ValueError:
         raise NotReady([f"the day of the decision, as in {Date.today().isoformat()}"]) from None
     if len(text) > LONGEST:
         raise NotReady([f"a shorter text: at most {LONGEST:,} characters"])
-    path, yaml = file_of(standard), YAML()
-    yaml.width = 120
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        found = (yaml.load(path.read_text("utf-8")) if path.exists() else None) or {}
-        found.setdefault(ambiguity, []).append({"text": text, "owner": owner, "date": date})
-        beside = path.with_suffix(".new")
-        with beside.open("w", encoding="utf-8") as file:
-            yaml.dump(found, file)
-        beside.replace(path)
-    except OSError as error:
-        raise WorkspaceUnusable(
-            f"The interpretation could not be written to {path} ({error.strerror or error}). Free some space, or ask "
-            "whoever looks after this computer to let you write there; nothing was changed."
-        ) from error
+    path = file_of(standard)
+    found = (load_document(path) if path.exists() else None) or {}
+    found.setdefault(ambiguity, []).append({"text": text, "owner": owner, "date": date})
+    then = "Free some space, or ask whoever looks after this computer to let you write there."
+    put(path, dumped(found), WorkspaceUnusable, then)

@@ -18,7 +18,7 @@ from .records import RecordStore
 from .results import references_of
 from .scenario import ScenarioSet, SetMember, VerdictRule
 from .submissions import taken
-from .workspace import workspace
+from .workspace import put, workspace
 
 Purpose = Literal["practice", "qualification", "event", "anchors", "panel"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
@@ -175,11 +175,5 @@ def publish_set(found: Planned) -> ScenarioSet:
     if one.verdict:
         content["verdict"] = {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(one.verdict).items()}
     document = load_document(path) if path.exists() else None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".new")
-        beside.write_text(dumped(merged(document, {**plain(document or {}), **content})), "utf-8", newline="\n")
-        beside.replace(path)
-    except OSError as error:
-        raise DraftRefused(f"{path} could not be written ({error.strerror or error}). Free some space.") from error
+    put(path, dumped(merged(document, {**plain(document or {}), **content})), DraftRefused)
     return load_set(one.id)

@@ -34,7 +34,7 @@ from .datasets import (
 from .errors import DataFaults, NoReference, NotFound, PackRefused
 from .scenario import ScenarioSet
 from .sealing import canonical
-from .workspace import workspace
+from .workspace import put, workspace
 
 SUFFIX = ".mentorpack"
 FORMAT = 1
@@ -207,17 +207,10 @@ def unseal(set: str, passphrase: str) -> None:
     home = _home(set)
     if home is None or not (home / SEALED).exists():
         raise PackRefused("This pack holds no sealed references. Your lead assessor sends you what came of the event.")
-    try:
-        texts = json.loads(vault.opened((home / SEALED).read_bytes(), passphrase))
-        for id, text in texts.items():
-            if re.fullmatch(r"[\w-]+", id) and (home / "scenarios" / id).is_dir():
-                beside = home / "scenarios" / id / ".reference.new"
-                beside.write_text(text, "utf-8", newline="\n")
-                beside.replace(beside.with_name("reference.yaml"))
-    except OSError as error:
-        raise PackRefused(
-            f"The references could not be opened ({error.strerror or error}). Free some space and try again."
-        ) from error
+    texts = json.loads(vault.opened((home / SEALED).read_bytes(), passphrase))
+    for id, text in texts.items():
+        if re.fullmatch(r"[\w-]+", id) and (home / "scenarios" / id).is_dir():
+            put(home / "scenarios" / id / "reference.yaml", text, PackRefused, "Free some space and try again.")
 
 
 def _home(set: str) -> Path | None:

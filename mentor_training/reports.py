@@ -18,7 +18,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from . import __version__, afterwards, charts
+from . import __version__, afterwards, charts, signing, year_on_year
 from .afterwards import Event
 from .agenda import AgendaItem
 from .comparison import Comparison, DescriptorComparison
@@ -37,6 +37,7 @@ from .results import NOT_RATIFIED, comparisons, result_of, rule_of, rule_shown, 
 from .sealing import FIRST_DIGEST
 from .standard import AssessorRequirement, Standard
 from .submissions import SECOND, Submission, results, taken
+from .workspace import put
 
 __all__ = ["assessor_record", "export_decisions", "export_person", "minutes", "qualification_report", "write_page"]
 
@@ -188,7 +189,7 @@ def _drift(store: RecordStore, who: Person) -> list[str]:
         with suppress(NoReference):
             said.append(
                 f"From “{_title(before.set)}” ({_day(london(before.made_at).date())}) to “{_title(after.set)}” "
-                f"({_day(london(after.made_at).date())}), {about}: {afterwards.drift_said(before, after, cases)}."
+                f"({_day(london(after.made_at).date())}), {about}: {year_on_year.drift_said(before, after, cases)}."
             )
     return said
 
@@ -500,7 +501,7 @@ def minutes(event: Event, *, rehearsal: bool = False) -> str:
         unanimous=sum(not (i.met and i.not_met) for i in event.items),
         reviews=[r for r in afterwards.reviews(event) if r.panel] if known else [],
         years=event.years if known else None,
-        again=afterwards.compared_again(event) if known else (),
+        again=signing.compared_again(event) if known else (),
     )
 
 
@@ -536,13 +537,7 @@ def write_page(folder: Path, name: str, content: str) -> Path:
     Raises:
         TrainingError: it could not be written.
     """
-    path = folder / f"{name}.html"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, "utf-8", "replace")
-    except OSError as error:
-        raise TrainingError(f"{path} could not be written ({error.strerror or error}). Choose another folder.") from error
-    return path
+    return put(folder / f"{name}.html", content, TrainingError, "Choose another folder.")
 
 
 def _page(template: str, **content: Any) -> str:

@@ -26,6 +26,7 @@ from .packs import set_digest
 from .records import Dispute, RecordStore, fit, shown_time
 from .scenario import Answer, ScenarioSet
 from .sealing import FIRST_DIGEST, attempt_faults, canonical, seal_faults
+from .workspace import put
 
 SUFFIX, RESULT_SUFFIX, FEEDBACK_SUFFIX = ".submission.json", ".result.json", ".feedback.json"
 BLIND, SECOND = "blind", "second"  # the rounds of an event
@@ -131,16 +132,7 @@ def submit_set(
         "seals": [seal if seal["attempt"] in wanted else {**seal, "content": None, "salt": None} for seal in chain],
     }
     whole = {**content, "digest": _digest(content)}
-    return _written(folder / _name(whole, SUFFIX), whole)
-
-
-def _written(target: Path, content: Mapping[str, Any]) -> Path:
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(json.dumps(content, indent=1), "ascii")  # half a character, as some programs paste it, too
-    except OSError as error:
-        raise SubmissionRefused(f"{target} could not be written ({error.strerror or error}). Free some space.") from error
-    return target
+    return put(folder / _name(whole, SUFFIX), json.dumps(whole, indent=1), SubmissionRefused)
 
 
 # ── Taking one ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -431,17 +423,17 @@ def write_result(content: Mapping[str, Any], folder: Path) -> Path:
         content: what `results.result_of` made.
     """
     whole = _whole("result", content)
-    return _written(folder / _name(whole, RESULT_SUFFIX), whole)
+    return put(folder / _name(whole, RESULT_SUFFIX), json.dumps(whole, indent=1), SubmissionRefused)
 
 
 def write_feedback(content: Mapping[str, Any], folder: Path) -> Path:
     """Write what came of an event for one assessor.
 
     Args:
-        content: what `afterwards.feedback_of` made.
+        content: what `event_feedback.feedback_of` made.
     """
     whole = _whole("feedback", {**content, "attempt_number": 1, "round": "from the event"})
-    return _written(folder / _name(whole, FEEDBACK_SUFFIX), whole)
+    return put(folder / _name(whole, FEEDBACK_SUFFIX), json.dumps(whole, indent=1), SubmissionRefused)
 
 
 def _whole(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:

@@ -91,7 +91,7 @@ class _Signed(BaseModel):
 
 
 class Feedback(BaseModel):
-    """What came of an event for one assessor; `afterwards.feedback_of` makes it."""
+    """What came of an event for one assessor; `event_feedback.feedback_of` makes it."""
 
     event: str
     set: str

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import platformdirs
 
-from .errors import WorkspaceUnusable
+from .errors import TrainingError, WorkspaceUnusable
 
 VARIABLE = "MENTOR_TRAINING_WORKSPACE"
 
@@ -73,3 +73,28 @@ def kept_in_step(path: Path) -> bool:
 def safe_name(name: str) -> str:
     """A name as every system takes it in a file's name."""
     return re.sub(r"[^\w() -]+", "-", name)
+
+
+NO_SPACE = "Free some space, or choose another folder."
+
+
+def put(path: Path, text: str, refused: type[TrainingError], then: str = NO_SPACE) -> Path:
+    """Write a file whole or not at all, its folder too if there is none.
+
+    Half a character, as some programs paste it, becomes "?".
+
+    Args:
+        refused: what to raise where it cannot be written.
+        then: what whoever asked for it should do in that case.
+
+    Returns:
+        The path.
+    """
+    beside = path.with_name(f"{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(text.encode("utf-8", "replace"))
+        beside.replace(path)
+    except OSError as error:
+        raise refused(f"{path} could not be written ({error.strerror or error}). {then}") from error
+    return path

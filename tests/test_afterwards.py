@@ -9,7 +9,7 @@ import pytest
 from sitting import COMPETENT, LENIENT, SEVERE, took_part
 
 import mentor_training as mt
-from mentor_training import afterwards, meeting, packs, passports, people, reports, submissions
+from mentor_training import afterwards, event_feedback, meeting, packs, passports, people, reports, signing, submissions
 from mentor_training.afterwards import event_of
 from mentor_training.checking import check
 from mentor_training.errors import OutOfTurn, PackRefused, SubmissionRefused, WorkspaceUnusable
@@ -59,7 +59,7 @@ def signed(lead, absent=()):
     meeting.minute(lead, SET, "date", "2026-11-25")
     there = [s.assessor_key for s in event.rounds.blind if s.assessor not in absent]
     meeting.say_present(lead, SET, there, True)
-    return afterwards.sign(lead, SET, "The chair", "Lead assessor", TODAY)
+    return signing.sign(lead, SET, "The chair", "Lead assessor", TODAY)
 
 
 def an_item(met):
@@ -133,7 +133,7 @@ def test_decisions_are_compared_again_with_the_new_version(lead):
     met = sum(a.met[descriptor] for s in event_of(lead, SET).rounds.blind for a in s.attempts if a.scenario == scenario)
     decided(lead, item, "changed", met=True, evidence=("E1",))
     signed(lead)
-    (said,) = afterwards.compared_again(event_of(lead, SET))
+    (said,) = signing.compared_again(event_of(lead, SET))
     assert f"{met} of 4 blind decisions are the reference\u2019s" in said and f"earlier version {4 - met} were" in said
 
 
@@ -168,7 +168,7 @@ def test_a_rehearsal_changes_no_reference(rehearsed, workspace):
     meeting.say_present(
         rehearsed, "rehearsal", [s.assessor_key for s in event_of(rehearsed, "rehearsal").rounds.blind], True
     )
-    said = afterwards.sign(rehearsed, "rehearsal", "The chair", "Lead assessor", TODAY, rehearsal=True)
+    said = signing.sign(rehearsed, "rehearsal", "The chair", "Lead assessor", TODAY, rehearsal=True)
     assert "This is a rehearsal: no reference was changed." in said and not (workspace / "organisation").exists()
 
 
@@ -180,14 +180,16 @@ def back(lead, tmp_path):
     """Feedback files by assessor, after the minutes were signed; one was absent."""
     signed(lead, absent=["IA-03"])
     event = event_of(lead, SET)
-    made = {s.assessor: submissions.write_feedback(afterwards.feedback_of(event, s), tmp_path) for s in event.rounds.blind}
+    made = {
+        s.assessor: submissions.write_feedback(event_feedback.feedback_of(event, s), tmp_path) for s in event.rounds.blind
+    }
     return lead, made
 
 
 def test_feedback_waits_for_the_minutes(lead):
     event = event_of(lead, SET)
     with pytest.raises(OutOfTurn, match="minutes"):
-        afterwards.feedback_of(event, event.rounds.blind[0])
+        event_feedback.feedback_of(event, event.rounds.blind[0])
 
 
 def test_feedback_names_nobody_else(back):
@@ -249,7 +251,7 @@ def test_an_event_outlives_the_erasure_of_somebody_who_took_part(back, tmp_path)
     assert [s.assessor for s in event.rounds.blind] == ["IA-01", "O\u2019Brien", "IA-03"]
     page = reports.minutes(event)
     assert "IA-04" not in page
-    assert afterwards.feedback_of(event, event.rounds.blind[0])["graded"]
+    assert event_feedback.feedback_of(event, event.rounds.blind[0])["graded"]
 
 
 # \u2500\u2500 Minutes \u2500\u2500
@@ -331,7 +333,7 @@ def test_feedback_and_minutes_wait_for_a_new_signature_after_a_change(back):
     event = event_of(lead, SET)
     assert "not signed as it stands" in reports.minutes(event)
     with pytest.raises(OutOfTurn, match="Sign them first"):
-        afterwards.feedback_of(event, event.rounds.blind[0])
+        event_feedback.feedback_of(event, event.rounds.blind[0])
 
 
 def test_a_corrected_day_and_attendance_take_back_what_the_first_entered(back):
@@ -339,7 +341,7 @@ def test_a_corrected_day_and_attendance_take_back_what_the_first_entered(back):
     meeting.minute(lead, SET, "date", "2026-11-24")
     here, gone = (people.person(lead, who).key for who in ("IA-04", "IA-01"))
     meeting.say_present(lead, SET, [gone], False)
-    afterwards.sign(lead, SET, "The chair", "Lead assessor", TODAY)
+    signing.sign(lead, SET, "The chair", "Lead assessor", TODAY)
     entered = {key: [e.on for e in passports.entries_of(lead, key)] for key in (here, gone)}
     assert entered == {here: [date(2026, 11, 24)], gone: []}
 
@@ -351,7 +353,7 @@ def test_nothing_is_signed_where_a_reference_cannot_be_written(lead, monkeypatch
     def full(*_):
         raise WorkspaceUnusable("The disk is full. Nothing was changed.")
 
-    monkeypatch.setattr(afterwards.revisions, "revised", full)
+    monkeypatch.setattr(signing.revisions, "revised", full)
     with pytest.raises(WorkspaceUnusable):
         signed(lead)
     assert meeting.meeting(lead, SET).finished is None
@@ -398,7 +400,7 @@ def test_late_decisions_are_compared_with_nothing(store, workspace, tmp_path):
     item, *_ = an_item(met=False)
     decided(store, item, "changed", met=True, evidence=("E1",))
     signed(store)
-    (said,) = afterwards.compared_again(event_of(store, SET))
+    (said,) = signing.compared_again(event_of(store, SET))
     assert "of 2 blind decisions" in said
 
 

@@ -8,7 +8,7 @@ import pytest
 from sitting import took_part
 
 import mentor_training as mt
-from mentor_training import afterwards, making_sets, meeting, submissions
+from mentor_training import afterwards, making_sets, meeting, signing, submissions
 from mentor_training.checking import check
 from mentor_training.errors import NotReady
 from mentor_training.meeting import EVERYTHING, Outcome
@@ -43,7 +43,7 @@ def panel(store, tmp_path, monkeypatch):
 
 
 def ratify(store, rule=RULE):
-    return afterwards.sign(store, SET, "The chair", "Lead assessor", TODAY, rule=rule)
+    return signing.sign(store, SET, "The chair", "Lead assessor", TODAY, rule=rule)
 
 
 def test_three_who_all_decide_as_the_reference_make_it_definitive(panel, tmp_path):
@@ -92,5 +92,5 @@ def test_a_rule_is_said(panel):
 
 def test_an_event_without_a_rule_leaves_references_provisional(panel):
     store = panel(EXPERT, EXPERT, EXPERT)
-    afterwards.sign(store, SET, "The chair", "Lead assessor", TODAY)
+    signing.sign(store, SET, "The chair", "Lead assessor", TODAY)
     assert mt.load_reference(CASE).status == "provisional"

@@ -21,6 +21,7 @@ from mentor_training import (
     passports,
     reports,
     results,
+    signing,
     submissions,
 )
 from mentor_training.conduct import broken
@@ -268,7 +269,7 @@ def test_an_event_on_it_goes_from_submissions_to_signed_minutes_and_into_records
     meeting.decide(store, "tea-event", f"{TALK} TALK-CAKE-P1", outcome, items)
     meeting.minute(store, "tea-event", "date", TODAY.isoformat())
     meeting.say_present(store, "tea-event", [s.assessor_key for s in event.rounds.blind], True)
-    afterwards.sign(store, "tea-event", "The chair", "Lead assessor", TODAY)
+    signing.sign(store, "tea-event", "The chair", "Lead assessor", TODAY)
     assert (mt.load_reference(TALK).version, mt.load_reference(TALK).grade) == (2, "pass")
     assert "Cakes, pass" in reports.minutes(afterwards.event_of(store, "tea-event"))
     key = event.rounds.blind[0].assessor_key

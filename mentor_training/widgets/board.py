@@ -13,7 +13,7 @@ from typing import Any
 
 import traitlets
 
-from .. import afterwards, meeting, packs, rehearsal, submissions
+from .. import afterwards, event_feedback, meeting, packs, rehearsal, signing, submissions
 from ..afterwards import event_of
 from ..agenda import AgendaItem, Voice, texts_of
 from ..datasets import load_scenario, load_set, load_standard
@@ -311,7 +311,7 @@ class BoardPanel(StoredPanel):
                 "movement": afterwards.movement_said(event),
                 "reviews": [asdict(review) for review in afterwards.reviews(event)],
                 "years": asdict(event.years) if event.years else None,
-                "again": afterwards.compared_again(event),
+                "again": signing.compared_again(event),
             }
         return {**said, "agreement": afterwards.before_and_after(event), "waits": not event.now.everything_revealed}
 
@@ -328,7 +328,7 @@ class BoardPanel(StoredPanel):
         who, today = (str(message["name"]), str(message["role"])), datetime.now(LONDON).date()
         try:
             rule = str(message.get("rule") or "") if message.get("ratify") else None
-            said = afterwards.sign(self.store, self._event.one.id, *who, today, rehearsal=self._rehearsal, rule=rule)
+            said = signing.sign(self.store, self._event.one.id, *who, today, rehearsal=self._rehearsal, rule=rule)
         finally:
             self._redraw()
         return {"said": " ".join(said)}
@@ -345,7 +345,7 @@ class BoardPanel(StoredPanel):
         event = event_of(self.store, self._event.one.id)
         folder = workspace() / "feedback" / event.now.id
         every = (*event.rounds.blind, *event.rounds.late)
-        files = [submissions.write_feedback(afterwards.feedback_of(event, s), folder) for s in every]
+        files = [submissions.write_feedback(event_feedback.feedback_of(event, s), folder) for s in every]
         together = io.BytesIO()
         with zipfile.ZipFile(together, "w", zipfile.ZIP_DEFLATED) as archive:
             for file in files:
