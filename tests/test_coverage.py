@@ -135,6 +135,13 @@ def test_titles_that_grow_with_the_grade_give_it_away(seen):
     assert "The length of the title gives grades away. The greater it is, the higher the grade" in said(found, "cues")
 
 
+def test_what_chance_may_well_have_done_is_not_called_a_giveaway(seen):
+    found = coverage_of(OBSERVATIONS)
+    cue = next(c for c in of(found, "OWQ").cues if c.measure == "number of questions")
+    assert cue.tells and cue.by_chance > 0.05
+    assert "The number of questions goes with the grade, perhaps by chance." in said(found, "cues")
+
+
 def test_titles_of_one_length_give_nothing_away(seen):
     found = seen(*(case(id, title="Two words") for id in OBSERVATIONS))
     assert "title" not in said(found, "cues")

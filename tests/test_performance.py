@@ -98,6 +98,11 @@ def test_what_concerns_references_comes_first():
     assert kinds(case) == ["reference", "divided", "disputed", "discrimination"]
 
 
+def test_of_one_kind_what_stands_out_most_comes_first():
+    found = list(suggestions([performed(item(4, 8)), performed(item(6, 6)), performed(item(5, 7))]))
+    assert ["6 met" in s.sentence for s in found] == [True, False, False] and "4 met" in found[-1].sentence
+
+
 # ── What is counted ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
