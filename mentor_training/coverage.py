@@ -286,6 +286,11 @@ def _of_mistakes(coverage: Coverage) -> Iterator[Gap]:
         yield Gap(kind="mistakes", sentence=said)
 
 
+def short(id: str) -> str:
+    """The start of a case's id, as a column has room for it: "owq-01"."""
+    return "-".join(id.split("-")[:2])
+
+
 def spoken(names: Sequence[str], word: str = "and") -> str:
     """A list as it is said: "A, B and C"; of a long one the first few and how many more."""
     if len(names) > NAMED:

@@ -8,6 +8,7 @@ import pytest
 
 import mentor_training as mt
 from mentor_training import coverage
+from mentor_training import what_next as next_case
 from mentor_training.coverage import coverage_of, gaps
 from mentor_training.cues import Case, cues, sector_twice, with_grade
 from mentor_training.what_next import what_next
@@ -212,11 +213,16 @@ def test_no_two_proposals_are_of_one_method_and_grade():
     assert len({(p.covered.method.id, p.grade) for p in six}) == 6
 
 
-def test_a_proposal_takes_a_mistake_that_no_case_trains_and_that_fits(seen):
-    found = coverage_of()
-    for one in what_next(found, 6):
-        assert one.mistake.cases == ()
-        assert not (one.covered.method.id == "PD" and one.mistake.number == 18)  # role-play in a live session
+def test_a_proposal_takes_a_mistake_that_no_case_trains():
+    assert all(one.mistake.cases == () for one in what_next(coverage_of(), 6))
+
+
+@pytest.mark.parametrize("limits", [{"methods": ("OWQ",)}, {"grades": ("fail",)}])
+def test_a_mistake_that_only_some_cases_can_train_is_proposed_for_those_alone(limits, monkeypatch):
+    monkeypatch.setattr(next_case, "load_mistake_fits", lambda: dict.fromkeys(range(1, 26), limits))
+    for one in what_next(coverage_of(), 6):
+        fits = one.covered.method.id in limits.get("methods", ()) or one.grade in limits.get("grades", ())
+        assert fits or one.mistake.number == 26
 
 
 def test_a_proposed_sector_has_the_grade_nowhere_on_this_computer():

@@ -24,7 +24,7 @@ function Suggestions({ page, open }) {
 function Case({ c, shown, turn }) {
   const id = `mt-case-${c.key}`;
   return html`<article class="card case" id=${id} aria-label=${c.title}><button class="opens" aria-expanded=${shown ? "true" : "false"} onClick=${turn}>
-      <span class="name"><b>“${c.title}”</b> <span class="quiet small">${c.id}, version ${c.version}</span></span>
+      <span class="name"><b>“${c.title}”</b> <span class="quiet small">${c.short}, version ${c.version}</span></span>
       <span class="fact"><b>${c.assessors}</b> <span class="quiet small">${c.assessors === 1 ? "assessor" : "assessors"}</span></span>
       <span class="fact wide-fact">${c.state ? html`<span class="quiet small">not compared</span>` : html`<${Level} right=${c.right} of=${c.compared} words=" as the reference" />`}</span>
       <span class="fact">${c.times.length ? html`<span class="small">${minutes(c.times[0].minutes)}</span>` : html`<span class="quiet small">no time</span>`}</span>
