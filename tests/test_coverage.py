@@ -238,6 +238,11 @@ def test_a_proposed_breach_is_shown_by_no_case_and_is_one_the_plan_forbids(stand
         assert standard.clauses[one.breach.clause].force == "must"
 
 
+def test_each_proposal_of_a_method_shows_another_breach():
+    breaches = [(one.covered.method.id, one.breach.breach) for one in what_next(coverage_of(), 6)]
+    assert len(set(breaches)) == 6
+
+
 def test_where_length_tells_the_next_failing_case_is_told_how_long_to_be(seen):
     def long_if_good(id):
         one = case(id)
