@@ -225,6 +225,7 @@ class Performance:
     suggestions: tuple[Suggestion, ...]
     too_few: tuple[CasePerformance, ...]  # nothing is suggested of these
     drift: str  # in a sentence, or empty
+    unreadable: tuple[str, ...]  # sentences about graded cases that cannot be read
     observed: Observed
 
     @property
@@ -239,13 +240,15 @@ def performance(store: RecordStore, ids: Iterable[str] | None = None, simulated:
         ids: of the cases, such as those of a set; without them every case on this computer.
         simulated: whether what no person made is counted too, as in a rehearsal.
     """
-    wanted = dict.fromkeys(list_scenarios() if ids is None else ids)
     found = observed(store, simulated)
+    graded = {o.attempt.scenario for o in found.first}
+    faults = {id: _fault(id) for id in (list_scenarios() if ids is None else ids) if id in graded}
+    wanted = [id for id, fault in faults.items() if not fault]
     first = [o for o in found.first if o.attempt.scenario in wanted]
     references = {id: r for id in wanted if (r := _reference(id))}
     table = _table(first, references)
     by_case: dict[tuple[str, int], list[Observation]] = {}
-    for one in sorted(first, key=lambda o: list(wanted).index(o.attempt.scenario)):
+    for one in sorted(first, key=lambda o: wanted.index(o.attempt.scenario)):
         by_case.setdefault((one.attempt.scenario, one.attempt.scenario_version), []).append(one)
     dated = [o for o in found.dated if o.attempt.scenario in wanted]
     cases = tuple(_case(key, those, table, references, (dated, found.disputes)) for key, those in by_case.items())
@@ -255,8 +258,18 @@ def performance(store: RecordStore, ids: Iterable[str] | None = None, simulated:
         suggestions=tuple(suggestions(enough)),
         too_few=tuple(c for c in cases if c.assessors < LEAST),
         drift=_drift(dated, references),
+        unreadable=tuple(filter(None, faults.values())),
         observed=found,
     )
+
+
+def _fault(id: str) -> str:
+    """Why a case cannot be read; empty where it can."""
+    try:
+        load_scenario(id)
+    except (NotFound, DataFaults) as error:
+        return str(error)
+    return ""
 
 
 def _reference(id: str) -> Reference | None:

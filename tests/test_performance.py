@@ -312,6 +312,12 @@ def test_what_was_graded_in_an_older_version_is_not_held_against_the_new_referen
     assert case.state == "Not compared: version 1 was graded, and the reference here is for version 2."
 
 
+def test_a_case_that_cannot_be_read_is_a_sentence_and_hides_no_other(trainer, broken):
+    broken(lambda text: text.replace("method: OWQ", "method: XX"))
+    found = performance(trainer)
+    assert len(found.cases) == 5 and "XX" in found.unreadable[0]
+
+
 def test_only_the_cases_that_are_asked_for_are_looked_at(trainer):
     found = performance(trainer, [CASE])
     assert [c.scenario.id for c in found.cases] == [CASE]

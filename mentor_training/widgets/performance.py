@@ -123,7 +123,7 @@ def _left_out(found: Performance) -> list[str]:
         (counts.simulated, f"{counts.simulated} simulated submissions: no person made them."),
         (untimed, no_time),
     )
-    return [sentence for many, sentence in sentences if many]
+    return [*(sentence for many, sentence in sentences if many), *found.unreadable]
 
 
 def _tries(n: int) -> str:
