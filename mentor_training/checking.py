@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import checks, datasets, publication
 from .anonymity import Vocabulary
-from .coverage import descriptors_covered
+from .coverage import descriptors_covered, short
 from .cues import ENOUGH_CASES, MOST_CORRELATED, Case, length_with_grade, sector_of, sector_twice
 from .decisions import Reference
 from .errors import DataFaults, Fault, NotFound, TrainingError
@@ -252,10 +252,10 @@ def _matrix(one: ScenarioSet, checked: Checked) -> str:
     for method in dict.fromkeys(c.scenario.method for c in cases):
         own = [c for c in cases if c.scenario.method == method]
         standard = datasets.load_standard(own[0].scenario.standard)
-        short = ["-".join(c.scenario.id.split("-")[:2]) for c in own]
-        wide = max(map(len, short))
+        names = [short(c.scenario.id) for c in own]
+        wide = max(map(len, names))
         left = 2 + max(8, *(len(d.id) for d in standard.descriptors_of(method)))
-        lines += ["", " " * left + "  ".join(s.rjust(wide) for s in short) + "   met  not met"]
+        lines += ["", " " * left + "  ".join(name.rjust(wide) for name in names) + "   met  not met"]
         for covered in descriptors_covered(standard, method, own):
             signs = [_sign(c.reference, covered.descriptor.id).rjust(wide) for c in own if c.reference]
             counts = f"{len(covered.met):>6}{len(covered.not_met):>9}"

@@ -19,6 +19,7 @@ from .errors import DataFaults, NoReference, NotFound
 from .scenario import Scenario
 from .standard import AssessmentMethod, ConductFact, Descriptor, Standard
 
+RARE = 0.05  # so often chance may do it before something is said to be there
 NAMED = 6  # things that a sentence names at most
 LONGEST_NAME = 60  # characters, of a mistake
 GapKind = Literal["nothing", "descriptors", "grades", "cues", "mistakes", "breaches", "ksbs"]
@@ -259,7 +260,8 @@ def _of_method(one: MethodCovered) -> Iterator[Gap]:
     for grade in (g for g, n in one.grades.items() if not n):
         yield said(kind="grades", sentence=f"No case has the grade {grade}.")
     for cue in (c for c in one.cues if c.tells):
-        yield said(kind="cues", sentence=f"The {cue.measure} gives grades away. {cue.sentence}")
+        how = "gives grades away" if cue.by_chance < RARE else "goes with the grade, perhaps by chance"
+        yield said(kind="cues", sentence=f"The {cue.measure} {how}. {cue.sentence}")
     if unshown := [b.name for b in one.breaches if not b.cases]:
         counts = f"{len(unshown)} of {len(one.breaches)} breaches of conduct"
         yield said(kind="breaches", sentence=f"No case shows {counts}: {spoken(unshown)}.")
@@ -282,6 +284,11 @@ def _of_mistakes(coverage: Coverage) -> Iterator[Gap]:
             f"No case trains {len(untrained)} of {len(coverage.mistakes)} mistakes that assessors make: {spoken(untrained)}."
         )
         yield Gap(kind="mistakes", sentence=said)
+
+
+def short(id: str) -> str:
+    """The start of a case's id, as a column has room for it: "owq-01"."""
+    return "-".join(id.split("-")[:2])
 
 
 def spoken(names: Sequence[str], word: str = "and") -> str:

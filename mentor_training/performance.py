@@ -209,6 +209,7 @@ class Suggestion:
     scenario: str
     descriptor: str | None
     sentence: str
+    weight: float  # how far it stands out among its kind
 
     @property
     def do(self) -> str:
@@ -224,6 +225,7 @@ class Performance:
     suggestions: tuple[Suggestion, ...]
     too_few: tuple[CasePerformance, ...]  # nothing is suggested of these
     drift: str  # in a sentence, or empty
+    unreadable: tuple[str, ...]  # sentences about graded cases that cannot be read
     observed: Observed
 
     @property
@@ -238,13 +240,15 @@ def performance(store: RecordStore, ids: Iterable[str] | None = None, simulated:
         ids: of the cases, such as those of a set; without them every case on this computer.
         simulated: whether what no person made is counted too, as in a rehearsal.
     """
-    wanted = dict.fromkeys(list_scenarios() if ids is None else ids)
     found = observed(store, simulated)
+    graded = {o.attempt.scenario for o in found.first}
+    faults = {id: _fault(id) for id in (list_scenarios() if ids is None else ids) if id in graded}
+    wanted = [id for id, fault in faults.items() if not fault]
     first = [o for o in found.first if o.attempt.scenario in wanted]
     references = {id: r for id in wanted if (r := _reference(id))}
     table = _table(first, references)
     by_case: dict[tuple[str, int], list[Observation]] = {}
-    for one in sorted(first, key=lambda o: list(wanted).index(o.attempt.scenario)):
+    for one in sorted(first, key=lambda o: wanted.index(o.attempt.scenario)):
         by_case.setdefault((one.attempt.scenario, one.attempt.scenario_version), []).append(one)
     dated = [o for o in found.dated if o.attempt.scenario in wanted]
     cases = tuple(_case(key, those, table, references, (dated, found.disputes)) for key, those in by_case.items())
@@ -254,8 +258,18 @@ def performance(store: RecordStore, ids: Iterable[str] | None = None, simulated:
         suggestions=tuple(suggestions(enough)),
         too_few=tuple(c for c in cases if c.assessors < LEAST),
         drift=_drift(dated, references),
+        unreadable=tuple(filter(None, faults.values())),
         observed=found,
     )
+
+
+def _fault(id: str) -> str:
+    """Why a case cannot be read; empty where it can."""
+    try:
+        load_scenario(id)
+    except (NotFound, DataFaults) as error:
+        return str(error)
+    return ""
 
 
 def _reference(id: str) -> Reference | None:
@@ -385,7 +399,7 @@ def _drift(dated: Sequence[Observation], references: Mapping[str, Reference]) ->
     low, high = (100 * float(str(row[name])) for name in ("low", "high"))
     verdict = "no drift is shown" if low <= 0 <= high else "the group has moved, or other people graded"
     change = f"{low:+.0f} to {high:+.0f}".replace("-", "−")
-    return f"{said}: a change of {change} in a hundred (95 % interval), so {verdict}."
+    return f"{said}: a change of {change} in a hundred (95% interval), so {verdict}."
 
 
 def _graded(those: Iterable[Observation]) -> set[str]:
@@ -402,7 +416,7 @@ def suggestions(cases: Sequence[CasePerformance]) -> Iterator[Suggestion]:
         cases: each with enough assessors.
     """
     every = [s for case in cases for s in _of_case(case, cases)]
-    yield from sorted(every, key=lambda s: list(DO).index(s.kind))
+    yield from sorted(every, key=lambda s: (list(DO).index(s.kind), -s.weight))
 
 
 def _of_case(case: CasePerformance, cases: Sequence[CasePerformance]) -> Iterator[Suggestion]:
@@ -416,15 +430,18 @@ def _of_case(case: CasePerformance, cases: Sequence[CasePerformance]) -> Iterato
 def _of_item(case: CasePerformance, item: Item) -> Iterator[Suggestion]:
     id, where, wrong = case.scenario.id, f"{case.scenario.title}, {item.label}", item.votes - item.right
     votes = f"{item.met} met, {item.not_met} not met"
-    if item.votes >= LEAST and min(item.met, item.not_met) >= DIVIDED * item.votes:
-        said = f"{where}: evenly divided over {item.votes} assessors, {votes}. The evidence or the descriptor is ambiguous."
-        yield Suggestion(kind="divided", scenario=id, descriptor=item.descriptor, sentence=said)
+    smaller = min(item.met, item.not_met)
+    if item.votes >= LEAST and smaller >= DIVIDED * item.votes:
+        said = f"{where}: evenly divided over {item.votes} assessors, {votes}. Evidence or descriptor may be ambiguous."
+        yield Suggestion(kind="divided", scenario=id, descriptor=item.descriptor, sentence=said, weight=smaller / item.votes)
     elif item.compared >= LEAST and wrong > item.compared / 2:
         said = f"{where}: {wrong} of {item.compared} assessors decide otherwise than the reference ({item.reference})."
-        yield Suggestion(kind="reference", scenario=id, descriptor=item.descriptor, sentence=said)
+        yield Suggestion(
+            kind="reference", scenario=id, descriptor=item.descriptor, sentence=said, weight=wrong / item.compared
+        )
     if many := len(item.disputes):
         said = f"{where}: disputed by {many} of {case.assessors} assessors."
-        yield Suggestion(kind="disputed", scenario=id, descriptor=item.descriptor, sentence=said)
+        yield Suggestion(kind="disputed", scenario=id, descriptor=item.descriptor, sentence=said, weight=many)
 
 
 def _flat(case: CasePerformance) -> Iterator[Suggestion]:
@@ -433,9 +450,12 @@ def _flat(case: CasePerformance) -> Iterator[Suggestion]:
     if not flat:
         return
     named = "; ".join(f"{i.label} ({i.discrimination:+.2f} over {i.compared})".replace("-", "−") for i in flat[:3])
+    do = "does" if len(flat) == 1 else "do"
     more = f" and {len(flat) - 3} more" if len(flat) > 3 else ""
-    said = f"{case.scenario.title}: {len(flat)} of {len(case.items)} descriptors do not tell assessors apart: {named}{more}."
-    yield Suggestion(kind="discrimination", scenario=case.scenario.id, descriptor=None, sentence=said)
+    said = (
+        f"{case.scenario.title}: {len(flat)} of {len(case.items)} descriptors {do} not tell assessors apart: {named}{more}."
+    )
+    yield Suggestion(kind="discrimination", scenario=case.scenario.id, descriptor=None, sentence=said, weight=len(flat))
 
 
 def _spread(item: Item) -> bool:
@@ -462,10 +482,10 @@ def _long(case: CasePerformance, cases: Sequence[CasePerformance]) -> Iterator[S
                 f"{case.scenario.title} takes {time.minutes:.0f} minutes, the other {len(others)} cases by this method "
                 f"{median(others):.0f} (medians; {time.n} assessors)."
             )
-            yield Suggestion(kind="long", scenario=case.scenario.id, descriptor=None, sentence=said)
+            yield Suggestion(kind="long", scenario=case.scenario.id, descriptor=None, sentence=said, weight=time.minutes)
 
 
 def _easy(case: CasePerformance) -> Iterator[Suggestion]:
     if case.compared and case.right == case.compared:
         said = f"{case.scenario.title}: all {case.assessors} assessors decide everything as the reference."
-        yield Suggestion(kind="easy", scenario=case.scenario.id, descriptor=None, sentence=said)
+        yield Suggestion(kind="easy", scenario=case.scenario.id, descriptor=None, sentence=said, weight=case.assessors)

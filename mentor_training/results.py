@@ -49,14 +49,20 @@ def rule_of(one: ScenarioSet) -> VerdictRule:
 
 def decisions_of(attempts: Iterable[Attempt]) -> pd.DataFrame:
     """One row per decision that an attempt asked for, made or not, as `longform.decisions_table` has it."""
-    return longform.decisions_table(map(_whole, attempts))
+    blank: dict[tuple[str, str], dict[str, Decision]] = {}  # looked up once for each case: files are slow
+    whole = []
+    for attempt in attempts:
+        case = attempt.scenario, attempt.standard
+        if case not in blank:
+            blank[case] = _blank(*case)
+        whole.append(replace(attempt, decisions={**blank[case], **attempt.decisions}))
+    return longform.decisions_table(whole)
 
 
-def _whole(attempt: Attempt) -> Attempt:
-    """An attempt with a blank decision on every descriptor that a deadline left undecided."""
-    method = load_scenario(attempt.scenario).method
-    blank = {d.id: Decision(descriptor=d.id) for d in load_standard(attempt.standard).descriptors_of(method)}
-    return replace(attempt, decisions={**blank, **attempt.decisions})
+def _blank(scenario: str, standard: str) -> dict[str, Decision]:
+    """A decision on every descriptor of a case, as a deadline leaves it undecided."""
+    method = load_scenario(scenario).method
+    return {d.id: Decision(descriptor=d.id) for d in load_standard(standard).descriptors_of(method)}
 
 
 def references_of(ids: Iterable[str]) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pytest
 
 import mentor_training as mt
 from mentor_training import coverage
+from mentor_training import what_next as next_case
 from mentor_training.coverage import coverage_of, gaps
 from mentor_training.cues import Case, cues, sector_twice, with_grade
 from mentor_training.what_next import what_next
@@ -135,6 +136,13 @@ def test_titles_that_grow_with_the_grade_give_it_away(seen):
     assert "The length of the title gives grades away. The greater it is, the higher the grade" in said(found, "cues")
 
 
+def test_what_chance_may_well_have_done_is_not_called_a_giveaway(seen):
+    found = coverage_of(OBSERVATIONS)
+    cue = next(c for c in of(found, "OWQ").cues if c.measure == "number of questions")
+    assert cue.tells and cue.by_chance > 0.05
+    assert "The number of questions goes with the grade, perhaps by chance." in said(found, "cues")
+
+
 def test_titles_of_one_length_give_nothing_away(seen):
     found = seen(*(case(id, title="Two words") for id in OBSERVATIONS))
     assert "title" not in said(found, "cues")
@@ -205,11 +213,16 @@ def test_no_two_proposals_are_of_one_method_and_grade():
     assert len({(p.covered.method.id, p.grade) for p in six}) == 6
 
 
-def test_a_proposal_takes_a_mistake_that_no_case_trains_and_that_fits(seen):
-    found = coverage_of()
-    for one in what_next(found, 6):
-        assert one.mistake.cases == ()
-        assert not (one.covered.method.id == "PD" and one.mistake.number == 18)  # role-play in a live session
+def test_a_proposal_takes_a_mistake_that_no_case_trains():
+    assert all(one.mistake.cases == () for one in what_next(coverage_of(), 6))
+
+
+@pytest.mark.parametrize("limits", [{"methods": ("OWQ",)}, {"grades": ("fail",)}])
+def test_a_mistake_that_only_some_cases_can_train_is_proposed_for_those_alone(limits, monkeypatch):
+    monkeypatch.setattr(next_case, "load_mistake_fits", lambda: dict.fromkeys(range(1, 26), limits))
+    for one in what_next(coverage_of(), 6):
+        fits = one.covered.method.id in limits.get("methods", ()) or one.grade in limits.get("grades", ())
+        assert fits or one.mistake.number == 26
 
 
 def test_a_proposed_sector_has_the_grade_nowhere_on_this_computer():
@@ -223,6 +236,11 @@ def test_a_proposed_breach_is_shown_by_no_case_and_is_one_the_plan_forbids(stand
     for one in what_next(coverage_of()):
         assert one.breach.breach not in {b for c in coverage_of().cases for b in c.reference.conduct_breaches}
         assert standard.clauses[one.breach.clause].force == "must"
+
+
+def test_each_proposal_of_a_method_shows_another_breach():
+    breaches = [(one.covered.method.id, one.breach.breach) for one in what_next(coverage_of(), 6)]
+    assert len(set(breaches)) == 6
 
 
 def test_where_length_tells_the_next_failing_case_is_told_how_long_to_be(seen):

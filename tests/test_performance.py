@@ -98,6 +98,11 @@ def test_what_concerns_references_comes_first():
     assert kinds(case) == ["reference", "divided", "disputed", "discrimination"]
 
 
+def test_of_one_kind_what_stands_out_most_comes_first():
+    found = list(suggestions([performed(item(4, 8)), performed(item(6, 6)), performed(item(5, 7))]))
+    assert ["6 met" in s.sentence for s in found] == [True, False, False] and "4 met" in found[-1].sentence
+
+
 # ── What is counted ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -169,12 +174,14 @@ def test_what_no_person_made_counts_nowhere_unless_it_is_asked_for(all_simulated
 
 
 def test_under_five_assessors_nothing_is_suggested_and_that_is_said(store, files):
-    for file in list(files.values())[:4]:
+    alike = list(files.values())[1:]
+    for file in alike[:4]:
         submissions.take(store, file)
     found = performance(store)
     assert found.suggestions == () and len(found.too_few) == 6
-    submissions.take(store, files["IA-04"])
-    assert performance(store).too_few == ()
+    submissions.take(store, alike[4])
+    found = performance(store)
+    assert {s.kind for s in found.suggestions} == {"easy"} and found.too_few == ()
 
 
 def test_second_votes_are_not_counted(trainer, folder):
@@ -234,12 +241,12 @@ def test_a_seal_that_only_says_it_is_an_objection_breaks_nothing():
 
 @pytest.fixture
 def took(store, decide_all, monkeypatch):
-    """A function: grade a case in so many minutes."""
+    """A function: grade a case in so many minutes of a month."""
 
-    def work(who, minutes):
-        monkeypatch.setattr(records, "_now", lambda: "2027-03-01T09:00:00.000+00:00")
+    def work(who, minutes, month="03"):
+        monkeypatch.setattr(records, "_now", lambda: f"2027-{month}-01T09:00:00.000+00:00")
         attempt = store.open_attempt(who, CASE)
-        done = f"2027-03-01T{9 + minutes // 60:02}:{minutes % 60:02}:00.000+00:00"
+        done = f"2027-{month}-01T{9 + minutes // 60:02}:{minutes % 60:02}:00.000+00:00"
         monkeypatch.setattr(records, "_now", lambda: done)
         decide_all(store, attempt)
         store.submit(attempt)
@@ -253,6 +260,15 @@ def test_the_time_taken_is_the_middle_of_those_of_one_sitting(store, took):
     case = case_of(performance(store))
     assert case.times == (Timing(mode="short", minutes=40, n=3),) and case.untimed == 1
     assert [s.when for s in case.over_time] == ["Practice, March 2027"]
+
+
+def test_a_later_try_in_practice_shows_no_drift_because_the_reference_was_read(store, took):
+    took("IA-01", 30)
+    took("IA-01", 30, month="04")
+    took("IA-02", 30, month="04")
+    assert [(s.when, s.assessors) for s in case_of(performance(store)).over_time] == [
+        ("Practice, March 2027", 1), ("Practice, April 2027", 1),
+    ]  # fmt: skip
 
 
 # ── In the order of time ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -305,6 +321,12 @@ def test_what_was_graded_in_an_older_version_is_not_held_against_the_new_referen
     monkeypatch.setattr(module, "_reference", lambda id: newer if id == CASE else mt.load_reference(id))
     case = case_of(performance(trainer))
     assert case.state == "Not compared: version 1 was graded, and the reference here is for version 2."
+
+
+def test_a_case_that_cannot_be_read_is_a_sentence_and_hides_no_other(trainer, broken):
+    broken(lambda text: text.replace("method: OWQ", "method: XX"))
+    found = performance(trainer)
+    assert len(found.cases) == 5 and "XX" in found.unreadable[0]
 
 
 def test_only_the_cases_that_are_asked_for_are_looked_at(trainer):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from pathlib import Path
 
 import pytest
-from conftest import ROOT
 from sitting import COMPETENT, LENIENT, SEVERE, grade, sit, took_part
 
 import mentor_training as mt
@@ -37,6 +37,7 @@ from mentor_training.widgets.practice import PracticeSet
 from mentor_training.widgets.start import notebook_of, start
 from mentor_training.widgets.timeline import timeline
 
+ROOT = Path(__file__).parents[1]
 DATA = ROOT / "tests" / "data" / "second-standard"
 TEA, MAKE, TALK = "TX0001-1.0", "make-01-the-second-pot", "talk-01-nine-cakes"
 TODAY = date(2027, 3, 1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
-from conftest import ROOT
 from sitting import grade
 
 import mentor_training as mt
@@ -17,6 +17,7 @@ from mentor_training.standards_compared import KINDS, changed_descriptors, compa
 from mentor_training.standards_said import said, to_do
 from mentor_training.standards_touched import standard_at, touched
 
+ROOT = Path(__file__).parents[1]
 TEA = ROOT / "tests" / "data" / "second-standard" / "standards" / "TX0001-1.0" / "standard.yaml"
 CASE = "owq-01-two-weeks-downstairs"
 

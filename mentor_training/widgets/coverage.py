@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ..coverage import Coverage, MethodCovered, coverage_of, gaps
+from ..coverage import Coverage, MethodCovered, coverage_of, gaps, short
 from ..cues import Case, sector_of
 from ..datasets import list_scenarios, list_sets, load_set
 from ..records import RecordStore
@@ -42,7 +42,7 @@ class CoveragePanel(Panel):
         found = coverage_of(list_scenarios(one.id) if one else None)
         return {
             "problem": None,
-            "sets": [{"id": EVERY, "title": "All cases on this computer"}, *_sets()],
+            "sets": all_and_sets(),
             "set": {"id": one.id, "title": f"{one.title}, version {one.version}"} if one else {"id": EVERY, "title": ""},
             "cases": len(found.cases),
             "gaps": [{"kind": g.kind, "sentence": g.sentence, "method": g.method} for g in gaps(found)],
@@ -60,13 +60,12 @@ class CoveragePanel(Panel):
         self._redraw()
 
 
-def _sets() -> list[dict[str, str]]:
-    return [{"id": id, "title": load_set(id).title} for id in list_sets()]
-
-
-def short(id: str) -> str:
-    """The start of a case's id, as a column has room for it: "owq-01"."""
-    return "-".join(id.split("-")[:2])
+def all_and_sets() -> list[dict[str, str]]:
+    """What such a page may be about: all cases, or those of one set."""
+    return [
+        {"id": EVERY, "title": "All cases on this computer"},
+        *({"id": id, "title": load_set(id).title} for id in list_sets()),
+    ]
 
 
 def _titles(found: Coverage, ids: Sequence[str]) -> list[str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..datasets import list_scenarios, list_sets, load_set
+from ..coverage import short
+from ..datasets import list_scenarios, load_set
 from ..performance import LEAST, CasePerformance, Item, Performance, performance
 from ..records import RecordStore
 from ..rehearsal import is_apart
 from .base import look, script
+from .coverage import EVERY, all_and_sets
 from .stored import StoredPanel
-
-EVERY = ""  # instead of a set's id: all cases on this computer
 
 
 def how_items_perform(set: str | None = None, store: RecordStore | None = None) -> PerformancePanel:
@@ -42,7 +42,7 @@ class PerformancePanel(StoredPanel):
         found = performance(self.store, list_scenarios(one.id) if one else None, simulated=rehearsal)
         return {
             "problem": None,
-            "sets": [{"id": EVERY, "title": "All cases on this computer"}, *_sets()],
+            "sets": all_and_sets(),
             "set": {"id": one.id, "title": f"{one.title}, version {one.version}"} if one else {"id": EVERY, "title": ""},
             "rehearsal": rehearsal,
             "least": LEAST,
@@ -63,10 +63,6 @@ class PerformancePanel(StoredPanel):
         self._redraw()
 
 
-def _sets() -> list[dict[str, str]]:
-    return [{"id": id, "title": load_set(id).title} for id in list_sets()]
-
-
 def _suggestion(found: Performance, n: int) -> dict[str, Any]:
     one = found.suggestions[n]
     case = next(c for c in found.cases if c.scenario.id == one.scenario and not c.state)
@@ -82,7 +78,7 @@ def _key(case: CasePerformance) -> str:
 def _case(case: CasePerformance) -> dict[str, Any]:
     return {
         "key": _key(case),
-        "id": case.scenario.id,
+        "short": short(case.scenario.id),
         "title": case.scenario.title,
         "version": case.version,
         "assessors": case.assessors,
@@ -127,7 +123,7 @@ def _left_out(found: Performance) -> list[str]:
         (counts.simulated, f"{counts.simulated} simulated submissions: no person made them."),
         (untimed, no_time),
     )
-    return [sentence for many, sentence in sentences if many]
+    return [*(sentence for many, sentence in sentences if many), *found.unreadable]
 
 
 def _tries(n: int) -> str:
