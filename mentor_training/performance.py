@@ -32,6 +32,7 @@ from .submissions import SECOND, Submission, taken
 LEAST = 5  # assessors, before anything is suggested
 ONE_SITTING = 8 * 60  # minutes; who submits later has not worked at it all the time
 MUCH_LONGER = 1.5  # times the middle of the other cases
+LEAST_LONGER = 10  # minutes more than the middle of the others, before anything is said of it
 OTHERS = 2  # cases with times, before one can be longer than the others
 WORTH = 0.2  # the discrimination that an item should have
 SPREAD = 3  # right, and wrong, at least: of what nearly everybody got right no discrimination is worth reading
@@ -477,7 +478,7 @@ def _long(case: CasePerformance, cases: Sequence[CasePerformance]) -> Iterator[S
             for t in c.times
             if t.mode == time.mode and t.n >= LEAST
         ]
-        if len(others) >= OTHERS and time.minutes > MUCH_LONGER * median(others):
+        if len(others) >= OTHERS and time.minutes > max(MUCH_LONGER * median(others), median(others) + LEAST_LONGER):
             said = (
                 f"{case.scenario.title} takes {time.minutes:.0f} minutes, the other {len(others)} cases by this method "
                 f"{median(others):.0f} (medians; {time.n} assessors)."
