@@ -7,6 +7,7 @@ Shipped files are never written.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from . import checks, interpretations
 from .anonymity import Vocabulary
 from .decisions import Reference
 from .drills import CourseTest, DrillSheet
-from .errors import NoReference, NotFound
+from .errors import DataFaults, NoReference, NotFound
 from .questions import FlawedQuestions, QuestionBank
 from .reading import Reading, read_yaml, refuse
 from .scenario import Scenario, ScenarioSet
@@ -162,7 +163,7 @@ def read_standard(path: Path) -> Standard:
         **plain,
         **parts,
         overall=tuple(cast("list[OverallRow]", rows)),
-        overall_section=overall["section"],
+        overall_section=str(overall.get("section") or ""),
         conduct=tuple(cast("list[ConductFact]", conduct)),
     )
     reading.finish(checks.standard_findings(standard))
@@ -362,6 +363,24 @@ def list_sets() -> tuple[str, ...]:
 def list_drills() -> tuple[str, ...]:
     """Chapters of the course that have a sheet of drills on this computer."""
     return tuple(dict.fromkeys(p.stem for p in _all("drills", "") if p.stem != COURSE_TEST))
+
+
+def readable_sets() -> tuple[ScenarioSet, ...]:
+    """The sets on this computer that can be read; a broken file keeps no other out (`check` says what is wrong with it)."""
+    found = []
+    for id in list_sets():
+        with suppress(DataFaults):
+            found.append(load_set(id))
+    return tuple(found)
+
+
+def readable_scenarios() -> tuple[Scenario, ...]:
+    """The scenarios on this computer that can be read."""
+    found = []
+    for id in list_scenarios():
+        with suppress(DataFaults):
+            found.append(load_scenario(id))
+    return tuple(found)
 
 
 def list_standards() -> tuple[str, ...]:

@@ -87,9 +87,9 @@ def _merged_list(node: CommentedSeq, value: list[Any]) -> CommentedSeq:
         for n, part in enumerate(node)
         if isinstance(part, CommentedMap) and "id" in part
     }
-    known = bool(old) or all(ids)
+    known, free = bool(old) or all(ids), dict(old)  # of two items with one id, only the first has an old one
     parts = [
-        merged(old[id][0] if id in old else None, part) if known else _written_part(node, n, part)
+        merged(free.pop(id)[0] if id in free else None, part) if known else _written_part(node, n, part)
         for n, (id, part) in enumerate(zip(ids, value, strict=True))
     ]
     comments = {n: old[id][1] for n, id in enumerate(ids) if id in old and old[id][1]}
@@ -109,6 +109,6 @@ def _written(value: Any) -> Any:
     """A new scalar in the manner of the kit's own files."""
     if not isinstance(value, str):
         return value
-    if "\n" in value:
-        return LiteralScalarString(value if value.endswith("\n") else f"{value}\n")
-    return DoubleQuotedScalarString(value) if len(value) > SHORT or not value[:1].isalnum() else value
+    if "\n" in value and value == "\n".join(line.rstrip() for line in value.split("\n")) and value[:1].strip():
+        return LiteralScalarString(value)
+    return DoubleQuotedScalarString(value) if len(value) > SHORT or not value[:1].isalnum() or "\n" in value else value

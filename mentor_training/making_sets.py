@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any, Literal, get_args
 
-from .datasets import list_sets, load_reference, load_scenario, load_set, load_standard
+from .checks import set_findings
+from .datasets import load_reference, load_scenario, load_set, load_standard, read_set, readable_sets
 from .documents import dumped, load_document, merged, plain
 from .drafting import clean
-from .errors import DraftRefused, NoReference, NotFound
+from .errors import DataFaults, DraftRefused, NoReference, NotFound
 from .planning import adequacy, choose_limits
-from .publication import GRADERS
+from .publication import GRADERS, newest_gradings
 from .qualification import shape_of
 from .records import RecordStore
 from .results import references_of
@@ -87,7 +90,7 @@ def _rule(one: ScenarioSet) -> tuple[VerdictRule | None, str]:
     failing = sum(load_reference(m.id).grade == "fail" for m in one.scenarios)
     rule = VerdictRule(
         p0=0.80, p1=0.92, rho=0.05, looks=(len(one.scenarios),), standardised=0.95, not_yet=0.10, most_over=0,
-        critical=tuple(passes), most_critical_over=0, tries=1, failing_cases=min(4, failing),
+        critical=tuple(passes), most_critical_over=0, tries=1, failing_cases=max(1, min(4, failing)),
     )  # fmt: skip
     shape = shape_of(reference, rule)
     limits = choose_limits(rule, shape, replicates=4000)
@@ -100,7 +103,7 @@ def _rule(one: ScenarioSet) -> tuple[VerdictRule | None, str]:
 
 def _shared(one: ScenarioSet) -> dict[str, tuple[str, ...]]:
     own = {m.id for m in one.scenarios}
-    others = (load_set(id) for id in list_sets() if id != one.id)
+    others = (o for o in readable_sets() if o.id != one.id)
     found = {o.title: tuple(m.id for m in o.scenarios if m.id in own) for o in others if o.purpose != "rehearsal"}
     return {title: both for title, both in found.items() if both}
 
@@ -112,6 +115,10 @@ def _faults(one: ScenarioSet, sure: str) -> Iterable[str]:
         yield "A set needs a title."
     if not one.scenarios:
         yield "A set needs a case at least."
+    before = next((o for o in readable_sets() if o.id == one.id), None)
+    if before and before.purpose != one.purpose:
+        yield f"There is a set “{before.title}” under this id, for {before.purpose}. Choose another id."
+    yield from (f"{_placed(place)}{sentence}" for place, sentence in set_findings(one.id, one) if one.scenarios)
     for member in one.scenarios:
         try:
             reference = load_reference(member.id)
@@ -122,15 +129,19 @@ def _faults(one: ScenarioSet, sure: str) -> Iterable[str]:
             yield f"“{title}” is retired. Leave it out."
         if one.purpose == "qualification" and len(reference.contested) > 1:
             yield f"“{title}” has more than one contested descriptor, so nobody can qualify on it. Leave it out."
-    if one.purpose == "qualification" and one.verdict is None and one.scenarios:
+    if one.purpose == "qualification" and one.scenarios and sure and "That is enough" not in sure:
         yield sure
+
+
+def _placed(place: Sequence[str | int]) -> str:
+    return f"{place[-1]}: " if place and isinstance(place[-1], str) else ""
 
 
 def _ungraded(one: ScenarioSet) -> Iterable[str]:
     """Cases whose reference too few have graded blind; to agree it is what a panel is for."""
     for member in one.scenarios if one.purpose != "panel" else ():
         try:
-            graders = len({g.grader for g in load_reference(member.id).gradings})
+            graders = len(newest_gradings(load_scenario(member.id), load_reference(member.id)))
         except NoReference:
             continue
         if graders < GRADERS:
@@ -142,9 +153,9 @@ def _ungraded(one: ScenarioSet) -> Iterable[str]:
 
 def _next_version(one: ScenarioSet) -> int:
     """The version of a set: that which is here if nothing is changed, else the next."""
-    if one.id not in list_sets():
+    here = next((o for o in readable_sets() if o.id == one.id), None)
+    if here is None:
         return 1
-    here = load_set(one.id)
     return here.version if _content(here) == _content(one) else here.version + 1
 
 
@@ -175,5 +186,13 @@ def publish_set(found: Planned) -> ScenarioSet:
     if one.verdict:
         content["verdict"] = {name: list(v) if isinstance(v, tuple) else v for name, v in asdict(one.verdict).items()}
     document = load_document(path) if path.exists() else None
-    put(path, dumped(merged(document, {**plain(document or {}), **content})), DraftRefused)
+    text = dumped(merged(document, {**plain(document or {}), **content}))
+    with tempfile.TemporaryDirectory() as apart:  # a set that could not be read would close every page that lists sets
+        beside = Path(apart) / path.name
+        beside.write_text(text, "utf-8")
+        try:
+            read_set(beside)
+        except DataFaults as error:
+            raise DraftRefused(f"This would not be a set that can be read. {error.faults[0].sentence}") from error
+    put(path, text, DraftRefused)
     return load_set(one.id)

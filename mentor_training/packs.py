@@ -85,6 +85,11 @@ def build(set: str, folder: Path, passphrase: str | None = None) -> Path:
     """
     one = load_set(set)
     cases = [load_scenario(m.id) for m in one.scenarios]
+    if older := [c for m, c in zip(one.scenarios, cases, strict=True) if m.version != c.version]:
+        raise PackRefused(
+            f"“{older[0].title}” is now version {older[0].version}, and “{one.title}” has it in another. Publish the "
+            "set’s next version first: nobody’s work on this pack could be taken in."
+        )
     if retired := [c.title for c in cases if _retired(c.id)]:
         raise PackRefused(
             f"“{retired[0]}” is retired: it was decided that it is not used any more. Make a new version of the set "

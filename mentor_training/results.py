@@ -15,7 +15,16 @@ import pandas as pd
 
 from . import course, longform
 from .comparison import Comparison, compare
-from .datasets import list_sets, load_drills, load_mistakes, load_reference, load_scenario, load_set, load_standard
+from .datasets import (
+    list_sets,
+    load_drills,
+    load_mistakes,
+    load_reference,
+    load_scenario,
+    load_set,
+    load_standard,
+    readable_sets,
+)
 from .decisions import Attempt, Decision, Reference
 from .errors import NotFound
 from .packs import set_digest
@@ -180,7 +189,7 @@ def route(found: Sequence[Comparison]) -> dict[str, list[str]]:
     mistakes = [m for m, _ in weight.most_common(4)]
     drills = [d for c in course.COURSE if c.drills for d in load_drills(c.id).drills if set(d.trains) & set(mistakes)]
     drills.sort(key=lambda d: -sum(weight[m] for m in d.trains))
-    practice = [m.id for s in list_sets() if load_set(s).purpose == "practice" for m in load_set(s).scenarios]
+    practice = [m.id for one in readable_sets() if one.purpose == "practice" for m in one.scenarios]
     practice = [id for id in practice if load_reference(id).status != "retired"]
     cases = sorted(practice, key=lambda id: -sum(weight[m] for m in load_reference(id).mistakes)) if mistakes else []
     words = load_mistakes()

@@ -68,7 +68,8 @@ def revised(
         status = "retired"
     elif ratified:
         status = "definitive"
-    if not changes and status == raw["status"]:
+    fresh = _fresh_gradings(raw, ratified, on) if status == "definitive" else []
+    if not changes and status == raw["status"] and not fresh:
         return None
     told = [f"{d} {_in_words(outcomes[d])}: {outcomes[d].reason.strip()}" for d in changes or outcomes]
     if ratified:
@@ -81,11 +82,7 @@ def revised(
     for d, now in changes.items():
         raw["decisions"][d].update(now)
     raw["version"], raw["status"] = reference.version + 1, status
-    if ratified and status == "definitive":
-        graded = [_grading(code, attempt, on) for code, attempt in ratified.panel if not _lacking(attempt)]
-        known = {(g["grader"], g["date"], g["by"]) for g in raw.get("gradings") or []}
-        fresh = [g for g in graded if (g["grader"], g["date"], g["by"]) not in known]
-        raw["gradings"] = [*(raw.get("gradings") or []), *fresh]
+    raw["gradings"] = [*(raw.get("gradings") or []), *fresh]
     met: dict[str, bool | None] = {id: bool(decision["met"]) for id, decision in raw["decisions"].items()}
     raw["grade"] = str(grade_method(load_standard(scenario.standard), scenario.method, met))
     target = workspace() / "organisation" / "scenarios" / scenario.id / "reference.yaml"
@@ -100,6 +97,13 @@ def revised(
         why = (error.strerror or error) if isinstance(error, OSError) else str(error).splitlines()[0]
         raise WorkspaceUnusable(f"The new version of {target} could not be written ({why}). Nothing was changed.") from error
     return made
+
+
+def _fresh_gradings(raw: Mapping[str, Any], ratified: Ratified | None, on: str) -> list[dict[str, Any]]:
+    """What a panel graded blind and is not among the gradings yet."""
+    graded = [_grading(code, a, on) for code, a in (ratified.panel if ratified else ()) if not _lacking(a)]
+    known = {(g["grader"], g["date"], g["by"]) for g in raw.get("gradings") or []}
+    return [g for g in graded if (g["grader"], g["date"], g["by"]) not in known]
 
 
 def _lacking(attempt: Attempt) -> bool:

@@ -62,6 +62,10 @@ def check_ratifying(event: Event, rule: str) -> None:
         lacking.append(f"{GRADERS} experts who have graded blind; {len(event.rounds.blind)} have")
     if len(event.references) < len(event.one.scenarios):
         lacking.append("a reference of every case, on this computer, to start from")
+    versions = {(a.scenario, a.scenario_version) for s in event.rounds.blind for a in s.attempts}
+    now = {(r.scenario, r.scenario_version) for r in event.references.values()}
+    if versions != now and not lacking:
+        lacking.append("gradings of the cases as they are now: a case was changed after the panel graded it")
     unsettled = [i for i in event.items if not event.now.talk(i.id).outcome and not _as_the_reference(i, event.references)]
     if unsettled and not lacking:
         names = "; ".join(f"“{i.scenario.title}”, {i.descriptor.label}" for i in unsettled[:3])

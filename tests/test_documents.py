@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from mentor_training.datasets import shipped
 from mentor_training.documents import dumped, load_document, merged, plain
@@ -64,4 +67,15 @@ def test_true_and_one_are_two_things(by_hand):
 
 def test_a_text_of_several_lines_is_written_as_lines(by_hand):
     text = dumped(merged(by_hand, {**plain(by_hand), "briefing": "One.\nTwo: three."}))
-    assert "briefing: |\n  One.\n  Two: three.\n" in text
+    assert "briefing: |-\n  One.\n  Two: three.\n" in text
+
+
+LINES = st.text(st.sampled_from("ab \n:#-|>\"'{}[]&*!%@`,?\\0é✓"), max_size=30)
+
+
+@given(st.dictionaries(st.sampled_from(["title", "briefing", "mine"]), LINES))
+def test_whatever_is_written_reads_back_as_it_is(texts):
+    document = YAML().load(BY_HAND)
+    value = {**plain(document), **texts}
+    assert plain(YAML(typ="safe", pure=True).load(dumped(merged(document, value)))) == value
+    assert plain(YAML(typ="safe", pure=True).load(dumped(merged(None, value)))) == value

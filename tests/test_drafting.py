@@ -9,6 +9,7 @@ import pytest
 import mentor_training as mt
 from mentor_training import drafting
 from mentor_training.checking import check
+from mentor_training.datasets import file_of
 from mentor_training.documents import dumped, load_document, plain
 from mentor_training.drafting import ChangedElsewhere
 from mentor_training.errors import DraftRefused, NotFound
@@ -91,7 +92,7 @@ def test_a_name_is_found_as_soon_as_it_is_written_and_where():
     kept(id, evidence=evidence)
     (found,) = [f for f in drafting.look_over(id) if f.words]
     assert found.place == ("evidence", 0, "text") and found.words == ("Kowalczyk",)
-    drafting.nobodys("Kowalczyk")
+    drafting.nobodys(id, "Kowalczyk")
     assert not [f for f in drafting.look_over(id) if f.words]
 
 
@@ -197,10 +198,12 @@ def test_a_whole_draft_is_published_and_graded(whole, store, decide_all):
 def test_a_changed_word_is_a_new_version_with_its_reason_and_the_old_reference_in_its_history(whole):
     drafting.publish(whole, "", TODAY)
     assert drafting.reopen(whole) == whole
-    with pytest.raises(DraftRefused, match="Say why"):
-        drafting.publish(whole, " ", TODAY)
+    with pytest.raises(DraftRefused, match="Nothing has changed"):
+        drafting.publish(whole, "No reason", TODAY)
     briefing = drafting.open_draft(whole).scenario["briefing"] + " It is raining."
     kept(whole, briefing=briefing)
+    with pytest.raises(DraftRefused, match="Say why"):
+        drafting.publish(whole, " ", TODAY)
     assert "+  " in drafting.changes(whole) and "It is raining." in drafting.changes(whole)
     assert drafting.publish(whole, "The weather matters", TODAY) == 2
     reference = mt.load_reference(whole)
@@ -235,3 +238,84 @@ def test_an_unchanged_draft_reads_as_the_case_does(workspace):
     drafting.keep(id, draft.scenario, draft.reference, draft.stamp)
     assert dumped(load_document(path)) == path.read_text("utf-8") and drafting.changes(id) == ""
     assert plain(load_document(path)) == draft.scenario
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\x07", "\x85", "\ud800", "\ufeff", "\r\n", "\v"])
+def test_what_nobody_sees_is_not_written_and_the_file_reads_back(whole, odd):
+    kept(whole, briefing=f"One.{odd}Two.")
+    assert drafting.open_draft(whole).scenario["briefing"] in ("One.Two.", "One.\nTwo.")
+
+
+def test_two_items_under_one_id_are_both_kept_and_said(whole):
+    draft = drafting.open_draft(whole)
+    first, second, *others = draft.scenario["questions"]
+    kept(whole, questions=[first, {**second, "id": first["id"]}, *others])
+    now = drafting.open_draft(whole).scenario["questions"]
+    assert [q["asked"] for q in now[:2]] == [first["asked"], second["asked"]]
+    assert any(f"“{first['id']}”" in f.sentence or first["id"] in f.sentence for f in drafting.look_over(whole))
+
+
+def test_only_a_name_that_was_found_in_the_draft_is_let_pass(whole, workspace):
+    with pytest.raises(NotFound, match="name found in this draft"):
+        drafting.nobodys(whole, "Kowalczyk")
+    assert not (workspace / "organisation" / "anonymity.yaml").exists()
+
+
+def published_as(id, status):
+    """Say in the file of a published reference how far it is agreed."""
+    path = file_of("scenarios", id, "reference.yaml")
+    path.write_text(path.read_text("utf-8").replace("status: provisional", f"status: {status}", 1), "utf-8")
+
+
+def test_a_draft_makes_no_reference_definitive(whole):
+    draft = drafting.open_draft(whole)
+    drafting.keep(whole, draft.scenario, {**draft.reference, "status": "definitive"}, draft.stamp)
+    drafting.publish(whole, "", TODAY)
+    assert mt.load_reference(whole).status == "provisional"
+
+
+def test_other_words_of_a_reason_leave_a_reference_definitive_and_other_words_of_the_case_do_not(whole):
+    drafting.publish(whole, "", TODAY)
+    published_as(whole, "definitive")
+    draft = drafting.open_draft(drafting.reopen(whole))
+    first = next(iter(draft.reference["decisions"]))
+    decisions = {**draft.reference["decisions"]}
+    decisions[first] = {**decisions[first], "what_would_change_it": "Another answer to Q1 alone would not."}
+    drafting.keep(whole, draft.scenario, {**draft.reference, "decisions": decisions}, draft.stamp)
+    drafting.publish(whole, "Clearer", TODAY)
+    assert mt.load_reference(whole).status == "definitive"
+    kept(drafting.reopen(whole), briefing=draft.scenario["briefing"] + " It is raining.")
+    drafting.publish(whole, "The weather matters", TODAY)
+    assert mt.load_reference(whole).status == "provisional"
+
+
+def test_what_was_agreed_after_a_draft_was_opened_is_not_overwritten(whole):
+    drafting.publish(whole, "", TODAY)
+    kept(drafting.reopen(whole), briefing="Another briefing.")
+    path = file_of("scenarios", whole, "reference.yaml")
+    path.write_text(path.read_text("utf-8").replace("\nversion: 1", "\nversion: 2", 1), "utf-8")
+    with pytest.raises(DraftRefused, match="agreed anew, as version 2"):
+        drafting.publish(whole, "Words", TODAY)
+    assert mt.load_reference(whole).version == 2 and whole in drafting.drafts()
+
+
+def test_a_draft_put_aside_leaves_the_shelf_and_stays_in_its_folder(whole):
+    aside = drafting.put_aside(whole)
+    assert whole not in drafting.drafts() and (aside / "scenario.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    "edit, said",
+    [
+        (("evidence: []", "evidence: nothing"), "“evidence” is no list of items"),
+        (("standard: ST1379-1.0", "standard: ST9"), "“standard” is none of"),
+        (("method: PD", "method: XX"), "“method” is none of"),
+    ],
+)
+def test_a_file_laid_out_so_that_no_page_can_show_it_is_said(whole, edit, said):
+    path = drafting.folder_of(whole) / "scenario.yaml"
+    text = path.read_text("utf-8")
+    assert edit[0] in text
+    path.write_text(text.replace(*edit, 1), "utf-8")
+    with pytest.raises(DraftRefused, match=said):
+        drafting.open_draft(whole)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -105,3 +106,25 @@ def test_a_case_that_too_few_have_graded_blind_is_said_and_keeps_out_of_a_qualif
     assert plan(purpose="panel", cases=[id]).warnings == ()
     making_sets.publish_set(plan(purpose="practice", cases=[id]))
     assert check().faults != []
+
+
+def test_a_set_that_could_not_be_read_is_never_written(workspace):
+    found = plan()
+    unreadable = replace(
+        found, one=replace(found.one, scenarios=(found.one.scenarios[0], found.one.scenarios[0])), faults=()
+    )
+    with pytest.raises(DraftRefused, match="would not be a set that can be read"):
+        making_sets.publish_set(unreadable)
+    assert not (workspace / "organisation" / "sets" / "annual-2028.yaml").exists()
+
+
+def test_a_set_file_broken_by_hand_keeps_no_other_from_being_made(workspace):
+    making_sets.publish_set(plan())
+    path = workspace / "organisation" / "sets" / "broken.yaml"
+    path.write_text("id: [", "utf-8")
+    assert making_sets.publish_set(plan(id="annual-2029", title="Annual 2029")).version == 1
+
+
+def test_an_id_that_serves_another_purpose_is_refused():
+    making_sets.publish_set(plan())
+    assert any("Choose another id" in fault for fault in plan(purpose="practice").faults)

@@ -275,3 +275,16 @@ def test_a_sealed_pack_may_come_after_a_plain_one_and_be_sealed_anew(elsewhere, 
     packs.open_pack(packs.build(EVENT, tmp_path, "four other words entirely"))
     packs.unseal(EVENT, "four other words entirely")
     assert packs.seal_of(EVENT) == "opened"
+
+
+def test_a_set_with_a_case_in_another_version_is_not_packed(elsewhere, tmp_path):
+    from datetime import date
+
+    from mentor_training import drafting
+
+    id = mt.list_scenarios("annual-2027")[0]
+    draft = drafting.open_draft(drafting.reopen(id))
+    drafting.keep(id, {**draft.scenario, "briefing": draft.scenario["briefing"] + " Rain."}, draft.reference, draft.stamp)
+    drafting.publish(id, "The weather matters", date(2026, 11, 25))
+    with pytest.raises(PackRefused, match="is now version 2"):
+        packs.build("annual-2027", tmp_path / "out")

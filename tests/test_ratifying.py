@@ -8,7 +8,7 @@ import pytest
 from sitting import took_part
 
 import mentor_training as mt
-from mentor_training import afterwards, making_sets, meeting, signing, submissions
+from mentor_training import afterwards, drafting, making_sets, meeting, signing, submissions
 from mentor_training.checking import check
 from mentor_training.errors import NotReady
 from mentor_training.meeting import EVERYTHING, Outcome
@@ -93,4 +93,14 @@ def test_a_rule_is_said(panel):
 def test_an_event_without_a_rule_leaves_references_provisional(panel):
     store = panel(EXPERT, EXPERT, EXPERT)
     signing.sign(store, SET, "The chair", "Lead assessor", TODAY)
+    assert mt.load_reference(CASE).status == "provisional"
+
+
+def test_a_case_changed_after_the_panel_graded_it_is_not_ratified(panel):
+    store = panel(EXPERT, EXPERT, EXPERT)
+    draft = drafting.open_draft(drafting.reopen(CASE))
+    drafting.keep(CASE, {**draft.scenario, "briefing": draft.scenario["briefing"] + " Rain."}, draft.reference, draft.stamp)
+    drafting.publish(CASE, "The weather matters", TODAY)
+    with pytest.raises(NotReady, match="a case was changed after the panel graded it"):
+        ratify(store)
     assert mt.load_reference(CASE).status == "provisional"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import packs, submissions
-from ..datasets import list_sets, load_scenario, load_set, load_standard
+from ..datasets import load_scenario, load_set, load_standard, readable_sets
 from ..decisions import Attempt
 from ..errors import NotFound, NotReady
 from ..progress import case_order
@@ -151,6 +151,7 @@ def begun_in_another(pack: packs.Pack, attempts: Iterable[Attempt], answered: Se
 def sets_for(*purposes: str) -> list[dict[str, str]]:
     """The sets on this computer for these purposes, those of the packs opened last first: id and title of each."""
     last = [p.id for p in sorted(packs.opened(), key=lambda p: p.made_at, reverse=True)]
-    sets = [load_set(id) for id in dict.fromkeys([*last, *list_sets()])]
+    here = {one.id: one for one in readable_sets()}
+    sets = [here[id] for id in dict.fromkeys([*last, *here]) if id in here]
     found = sorted((one for one in sets if one.purpose in purposes), key=lambda one: purposes.index(one.purpose))
     return [{"id": one.id, "title": one.title} for one in found]

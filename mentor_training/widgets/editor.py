@@ -9,7 +9,7 @@ import ipywidgets  # type: ignore[import-untyped]
 import traitlets
 
 from .. import drafting
-from ..datasets import list_scenarios, list_standards, load_mistakes, load_scenario, load_standard
+from ..datasets import list_standards, load_mistakes, load_scenario, load_standard, readable_scenarios
 from ..decisions import SHORT
 from ..drafting import ChangedElsewhere, Draft
 from ..errors import OutOfTurn, TrainingError
@@ -50,27 +50,31 @@ class EditorPanel(Panel):
     _esm = script("editor")
     _css = look("editor")
     previewed = traitlets.Int(0)  # how often a preview was asked for; 0 while there is none
+    _id: str | None = None  # the draft that is open
 
     def __init__(self, draft: str | None = None):
         super().__init__()
-        self._id = draft
-        self._redraw()
+        self._open(draft)
 
     def _load_page(self) -> dict[str, Any]:
         page: dict[str, Any] = {
             "problem": None,
             "drafts": [_listed(id) for id in drafting.drafts()],
-            "cases": [{"id": id, "title": load_scenario(id).title} for id in list_scenarios()],
+            "cases": [{"id": s.id, "title": s.title} for s in readable_scenarios()],
             "methods": [
                 {"standard": s, "id": m.id, "title": m.title}
                 for s in list_standards()
                 for m in load_standard(s).methods.values()
             ],
             "open": None,
+            "cannot": None,
         }
         if self._id is not None:
-            draft = drafting.open_draft(self._id)
-            page["open"] = {**_opened(draft), "found": _found(draft.id)}
+            try:
+                draft = drafting.open_draft(self._id)
+                page["open"] = {**_opened(draft), "found": _found(draft.id)}
+            except TrainingError as error:  # the shelf stays, so that one can go on with another
+                page["cannot"], self._id = str(error), None
         return page
 
     # ── What the panel is asked to do ────────────────────────────────────────────────────────────────────────────────
@@ -87,30 +91,53 @@ class EditorPanel(Panel):
     def on_open(self, message: dict[str, Any]) -> None:
         self._open(message["id"])
 
-    def on_leave(self, _message: dict[str, Any]) -> None:
+    def on_leave(self, message: dict[str, Any]) -> None:
+        self._keep_first(message)
         self._open(None)
 
     def _open(self, id: str | None) -> None:
         self._id, self.previewed = id, 0
+        self._mine: dict[str, str] = {}  # page that is open somewhere -> stamp of what it kept last
         self._redraw()
+
+    def _keep(self, message: dict[str, Any]) -> str:
+        """Keep what was typed on one page; what that page itself kept last is no change by somebody else.
+
+        Raises:
+            ChangedElsewhere: the files were changed by another page, or by hand.
+        """
+        id, view = self._open_id(), str(message.get("view"))
+        stamp = self._mine.get(view) if self._mine.get(view) == drafting.stamp_of(id) else None
+        kept = drafting.keep(id, message["scenario"], message["reference"], stamp or message["stamp"])
+        self._mine[view] = kept
+        return kept
+
+    def _keep_first(self, message: dict[str, Any]) -> None:
+        """Keep what came with an act, before it is done."""
+        if "scenario" in message:
+            self._keep(message)
 
     def on_keep(self, message: dict[str, Any]) -> dict[str, Any]:
         """Keep what was typed; where the file was changed elsewhere, say so and keep both."""
-        id, scenario, reference = self._open_id(), message["scenario"], message["reference"]
         try:
-            stamp = drafting.keep(id, scenario, reference, message["stamp"])
+            return {"stamp": self._keep(message), "found": _found(self._open_id())}
         except ChangedElsewhere as error:
             return {"elsewhere": str(error)}
-        return {"stamp": stamp, "found": _found(id)}
 
     def on_mine(self, message: dict[str, Any]) -> dict[str, Any]:
         stamp = drafting.keep_mine(self._open_id(), message["scenario"], message["reference"])
+        self._mine[str(message.get("view"))] = stamp
         return {"stamp": stamp, "found": _found(self._open_id())}
 
     def on_theirs(self, message: dict[str, Any]) -> dict[str, Any]:
         aside = drafting.keep_theirs(self._open_id(), message["scenario"], message["reference"])
         self._redraw()
         return {"said": f"What you had typed is kept in {aside}."}
+
+    def on_aside(self, message: dict[str, Any]) -> dict[str, Any]:
+        aside = drafting.put_aside(message["id"])
+        self._redraw()
+        return {"said": f"The draft is put aside; its files are in {aside}."}
 
     def on_split(self, message: dict[str, Any]) -> dict[str, Any]:
         """A pasted text as items."""
@@ -119,7 +146,7 @@ class EditorPanel(Panel):
         return {"items": drafting.split_transcript(str(message["text"]), str(message["source"]))}
 
     def on_nobodys(self, message: dict[str, Any]) -> dict[str, Any]:
-        drafting.nobodys(str(message["word"]))
+        drafting.nobodys(self._open_id(), str(message["word"]))
         return {"found": _found(self._open_id())}
 
     def on_changes(self, _message: dict[str, Any]) -> dict[str, Any]:
@@ -129,18 +156,21 @@ class EditorPanel(Panel):
         if message.get("off"):
             self.previewed = 0
         else:
+            self._keep_first(message)
             _case(self._open_id())  # says what is missing, if it cannot be shown yet
             self.previewed += 1
         return {"on": bool(self.previewed)}
 
     def on_publish(self, message: dict[str, Any]) -> dict[str, Any]:
+        self._keep_first(message)
         id = self._open_id()
         version = drafting.publish(id, str(message.get("why") or ""), datetime.now(LONDON).date())
-        title = load_scenario(id).title
+        title, older = load_scenario(id).title, drafting.sets_with_older(id)
         self._open(None)
-        return {
-            "said": f"“{title}” is published as version {version}. Put it into a set, and have its reference graded blind."
-        }
+        said = f"“{title}” is published as version {version}. Put it into a set, and have its reference graded blind."
+        if older:
+            said += f" An earlier version of it is in {' and '.join(f'“{o}”' for o in older)}: publish those sets anew."
+        return {"said": said}
 
     def _open_id(self) -> str:
         if self._id is None:
@@ -231,12 +261,12 @@ def _method(standard: Standard, id: str) -> dict[str, Any]:
             for name, f in standard.conduct_of(id).items()
         ],
         "sources": list(drafting.SOURCES),
-        "observed": "recordings_minutes" in standard.conduct_of(id),
+        "observed": bool(method.case and method.case.evidence_items) or "recordings_minutes" in standard.conduct_of(id),
     }
 
 
 def _found(id: str) -> list[dict[str, Any]]:
     return [
-        {"file": f.file, "place": list(f.place), "sentence": f.sentence, "words": list(f.words)}
+        {"file": f.file, "place": list(f.place), "sentence": f.sentence, "words": list(f.words), "name": f.name}
         for f in drafting.look_over(id)
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..comparison import Comparison, compare
-from ..datasets import list_sets, load_mistakes, load_reference, load_scenario, load_set, load_standard
+from ..datasets import load_mistakes, load_reference, load_scenario, load_set, load_standard, readable_sets
 from ..decisions import FULL, SHORT, Attempt
 from ..errors import NotFound
 from ..progress import case_order, furthest_off, remarks, weaknesses
@@ -195,7 +195,7 @@ class PracticeOverview(CasesPanel):
         for scenario in (load_scenario(m.id) for m in self._set.scenarios if m.id not in submitted):
             if scenario.method != self._method:
                 return load_standard(scenario.standard).methods[scenario.method].title
-        return next((load_set(s).title for s in list_sets() if load_set(s).purpose == "qualification"), None)
+        return next((one.title for one in readable_sets() if one.purpose == "qualification"), None)
 
     # ── What the panel is asked to do ────────────────────────────────────────────────────────────────────────────────
 

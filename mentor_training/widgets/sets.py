@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from .. import making_sets, packs
-from ..datasets import list_scenarios, list_sets, load_reference, load_scenario, load_set, load_standard
-from ..errors import NoReference
+from ..datasets import (
+    list_scenarios,
+    list_sets,
+    load_reference,
+    load_scenario,
+    load_standard,
+    readable_scenarios,
+    readable_sets,
+)
+from ..errors import DataFaults, NoReference
 from ..making_sets import ORDERS, PURPOSES
+from ..publication import newest_gradings
 from ..records import RecordStore
+from ..scenario import Scenario, ScenarioSet
 from ..workspace import workspace
 from .base import look, script
 from .files import to_keep
@@ -39,8 +50,9 @@ class SetsPanel(StoredPanel):
         seen = making_sets.exposure(self.store)
         return {
             "problem": None,
-            "cases": [_case(id, seen.get(id, 0)) for id in list_scenarios()],
-            "sets": [_set(id) for id in list_sets()],
+            "cases": [_case(s, seen.get(s.id, 0)) for s in readable_scenarios()],
+            "sets": [_set(one) for one in readable_sets()],
+            "broken": len(list_sets()) - len(readable_sets()) + len(list_scenarios()) - len(readable_scenarios()),
             "purposes": list(PURPOSES),
             "orders": list(ORDERS),
         }
@@ -52,7 +64,8 @@ class SetsPanel(StoredPanel):
     def on_publish(self, message: dict[str, Any]) -> dict[str, Any]:
         made = making_sets.publish_set(self._planned(message))
         self._redraw()
-        return {"said": f"“{made.title}” is published, version {made.version}, with {len(made.scenarios)} cases."}
+        many = f"{len(made.scenarios)} case{'' if len(made.scenarios) == 1 else 's'}"
+        return {"said": f"“{made.title}” is published, version {made.version}, with {many}."}
 
     def on_pack(self, message: dict[str, Any]) -> dict[str, Any]:
         return to_keep(packs.build(str(message["id"]), workspace() / "packs-built"))
@@ -62,24 +75,18 @@ class SetsPanel(StoredPanel):
         return making_sets.planned(one["id"], one["title"], one["purpose"], one["order"], one["cases"])
 
 
-def _case(id: str, seen: int) -> dict[str, Any]:
-    scenario = load_scenario(id)
-    try:
-        reference = load_reference(id)
-        known = {
-            "grade": reference.grade,
-            "status": reference.status,
-            "graders": len({g.grader for g in reference.gradings}),
-        }
-    except NoReference:
-        known = {"grade": None, "status": None, "graders": 0}
+def _case(scenario: Scenario, seen: int) -> dict[str, Any]:
+    known: dict[str, Any] = {"grade": None, "status": None, "graders": 0}
+    with suppress(NoReference, DataFaults):
+        reference = load_reference(scenario.id)
+        graders = len(newest_gradings(scenario, reference))
+        known = {"grade": reference.grade, "status": reference.status, "graders": graders}
     method = load_standard(scenario.standard).method(scenario.method)
-    about = {"id": id, "title": scenario.title, "version": scenario.version, "method": method.title}
+    about = {"id": scenario.id, "title": scenario.title, "version": scenario.version, "method": method.title}
     return {**about, "sector": scenario.setting.get("sector", ""), "seen": seen, **known}
 
 
-def _set(id: str) -> dict[str, Any]:
-    one = load_set(id)
+def _set(one: ScenarioSet) -> dict[str, Any]:
     return {
         "id": one.id, "title": one.title, "version": one.version, "purpose": one.purpose, "order": one.order,
         "cases": [m.id for m in one.scenarios],

@@ -122,6 +122,52 @@ def test_what_was_typed_while_the_kernel_was_away_comes_in_when_the_page_opens_a
     assert drafting.open_draft(whole).scenario["setting"]["sector"] == "transport"
 
 
+def test_what_was_typed_and_never_kept_is_offered_where_the_draft_has_changed_since(show, whole):
+    tab = show(mt.write_scenario(whole).editor)
+    tab.evaluate("kit.down = true")
+    tab.get_by_label("Sector").fill("transport")
+    expect(tab.get_by_text("✗ Not saved")).to_be_visible()
+    draft = drafting.open_draft(whole)
+    drafting.keep(whole, {**draft.scenario, "briefing": "From elsewhere."}, draft.reference, draft.stamp)
+    again = show(mt.write_scenario(whole).editor)
+    expect(again.get_by_role("alert")).to_contain_text("Both are here")
+    assert drafting.open_draft(whole).scenario["briefing"] == "From elsewhere."
+    again.get_by_role("button", name="Go on with mine").click()
+    saved(again)
+    assert drafting.open_draft(whole).scenario["setting"]["sector"] == "transport"
+
+
+def test_the_last_words_are_in_what_is_published(show, whole):
+    tab = show(mt.write_scenario(whole).editor)
+    tab.get_by_label("Sector").fill("transport")
+    tab.get_by_role("button", name="Check and publish").click()
+    tab.get_by_role("button", name="Publish", exact=True).click()
+    expect(tab.get_by_text("is published as version 1.")).to_be_visible()
+    assert mt.load_scenario(whole).setting["sector"] == "transport"
+
+
+def test_items_are_typed_as_people_type_them_and_a_met_is_taken_back(show, whole):
+    before = drafting.open_draft(whole).reference
+    tab = show(mt.write_scenario(whole).editor)
+    tab.get_by_role("button", name="Reference", exact=False).first.click()
+    one = tab.locator(".one").first
+    rests = one.get_by_label("Rests on")
+    rests.fill("")
+    rests.press_sequentially("E4 Q2, E5")
+    expect(rests).to_have_value("E4 Q2, E5")
+    other = one.get_by_role("radio", name="✗ not met" if before["decisions"]["OWQ-TC-P1"]["met"] else "✓ met")
+    other.click()
+    saved(tab)
+    changed = drafting.open_draft(whole).reference
+    assert changed["decisions"]["OWQ-TC-P1"]["evidence"] == ["E4", "Q2", "E5"]
+    assert changed["decisions"]["OWQ-TC-P1"]["met"] != before["decisions"]["OWQ-TC-P1"]["met"]
+    tab.get_by_role("button", name="Undo").click()
+    saved(tab)
+    again = drafting.open_draft(whole).reference
+    assert again["decisions"]["OWQ-TC-P1"]["met"] == before["decisions"]["OWQ-TC-P1"]["met"]
+    assert again["grade"] == before["grade"]
+
+
 def test_a_file_broken_by_hand_is_said_on_the_shelf(show, whole):
     path = drafting.folder_of(whole) / "scenario.yaml"
     path.write_text(path.read_text("utf-8").replace("title: ", "title: [", 1), "utf-8")

@@ -22,7 +22,7 @@ def test_a_set_is_put_together_published_and_given_out(show, store, tmp_path):
     tab.get_by_label("The pool rota").check()
     expect(tab.get_by_text("In “Annual standardisation 2027”, too: “The pool rota”.")).to_be_visible()
     tab.get_by_role("button", name="Publish the set").click()
-    expect(tab.get_by_text("“Panel of November” is published, version 1, with 1 cases.")).to_be_visible()
+    expect(tab.get_by_text("“Panel of November” is published, version 1, with 1 case.")).to_be_visible()
     with tab.expect_download() as waiting:
         tab.get_by_role("button", name="Make the pack of Panel of November").click()
     assert waiting.value.suggested_filename == "panel-1-1.mentorpack"
