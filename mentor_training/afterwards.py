@@ -13,16 +13,17 @@ from . import longform
 from .agenda import AgendaItem, agenda, names_of
 from .comparison import Comparison, DescriptorComparison
 from .datasets import load_reference, load_scenario, load_set, load_standard
-from .decisions import Reference
+from .decisions import Attempt, Reference
 from .errors import NoReference
 from .event import EventFigures, StandsOut, agreement_said, event_figures, stands_out
-from .meeting import Meeting, Outcome, Rounds, item_of, meeting, rounds
+from .meeting import Meeting, Outcome, Rounds, Talk, item_of, meeting, rounds
 from .movement import moved, of_votes, votes_of
 from .records import RecordStore
 from .results import comparisons, decisions_of, references_of
 from .scenario import ScenarioSet
 from .year_on_year import YearOnYear, year_on_year
 
+_OF_NOW = ("now", "years", "second", "moved")  # what follows from what was done in the meeting, not from submissions alone
 MANY = 3  # decisions otherwise than the reference in one case, before an assessor should look at it again
 
 
@@ -38,7 +39,7 @@ class Event:
     def at(self, now: Meeting) -> Event:
         """The same event a step further; its submissions, and what follows from them, are as they were."""
         later = replace(self, now=now)
-        later.__dict__.update({name: value for name, value in self.__dict__.items() if name not in ("now", "years")})
+        later.__dict__.update({name: value for name, value in self.__dict__.items() if name not in _OF_NOW})
         return later
 
     @cached_property
@@ -61,12 +62,39 @@ class Event:
 
     @cached_property
     def second(self) -> pd.DataFrame:
-        return decisions_of(a for s in self.rounds.second for a in s.attempts)
+        """What was decided anew: in files of a second vote, and cast one by one from kits of their own."""
+        table = decisions_of(a for s in self.rounds.second for a in s.attempts)
+        cast = decisions_of(self._cast()).dropna(subset="met")
+        if cast.empty:
+            return table
+        both = pd.concat([table, cast], ignore_index=True) if len(table) else cast
+        return both.drop_duplicates(["assessor", "scenario", "descriptor"], keep="last", ignore_index=True)
+
+    def _cast(self) -> Iterator[Attempt]:
+        """Blind attempts as far as their assessors voted again from their own kits, with what they voted then."""
+        for submission in self.rounds.blind:
+            for attempt in submission.attempts:
+                votes = {d: talk.ballots.get(submission.assessor_key) for d, talk in self._talks_of(attempt.scenario)}
+                again = {d: replace(attempt.decisions[d], met=met) for d, met in votes.items() if met is not None}
+                if again:
+                    yield replace(attempt, decisions=again)
+
+    def _talks_of(self, scenario: str) -> Iterator[tuple[str, Talk]]:
+        for item, talk in self.now.talks.items():
+            case, _, descriptor = item.partition(" ")
+            if case == scenario:
+                yield descriptor, talk
+
+    @property
+    def voted_again(self) -> frozenset[str]:
+        """Keys of those who voted again by file or from their own kit."""
+        cast = {key for talk in self.now.talks.values() for key in talk.ballots}
+        return frozenset({s.assessor_key for s in self.rounds.second} | cast)
 
     @cached_property
     def moved(self) -> pd.DataFrame:
         """As `movement.moved`; empty where nobody voted twice, or without references."""
-        known = self.rounds.second and len(self.references) == len(self.one.scenarios)
+        known = self.voted_again and len(self.references) == len(self.one.scenarios)
         return moved(self.blind, self.second, self.reference) if known else pd.DataFrame()
 
     @cached_property
@@ -129,18 +157,18 @@ def agreement_in_words(event: Event) -> str:
 
 
 def before_and_after(event: Event) -> list[str]:
-    """Agreement before and after the discussion: of those who sent a second vote, and on what was voted on by hand."""
+    """Agreement before and after the discussion: of those who voted again, and on what was voted on by hand."""
     said = []
-    if voted := {s.assessor_key for s in event.rounds.second}:
+    if voted := event.voted_again:
         before = votes_of(decisions_of(a for s in event.rounds.blind if s.assessor_key in voted for a in s.attempts))
         after = votes_of(event.second)
         both = [item for item in after if item in before]
-        who = f"{len(voted)} who sent a second vote, on {counted(len(both), 'decision')}"
+        who = f"{len(voted)} who voted again, on {counted(len(both), 'decision')}"
         said += [
             f"Before the discussion, of the {who}: {_said({item: before[item] for item in both})}",
             f"After it: {_said({item: after[item] for item in both})}",
         ]
-    if hands := {(i.scenario.id, i.descriptor.id): v for i in event.items if (v := event.now.talk(i.id).vote)}:
+    if hands := {(i.scenario.id, i.descriptor.id): v for i in event.items if (v := event.now.talk(i.id).hands)}:
         before = {item: votes for item, votes in votes_of(event.blind).items() if item in hands}
         said += [
             f"Before, on the {counted(len(hands), 'decision')} voted on again by show of hands: {_said(before)}",

@@ -17,6 +17,8 @@ mentor-training collect FILES    take submissions in
 mentor-training records verify   see whether the record of decisions is as it was sealed
 mentor-training records export CODE   everything that is held on one person, as one file
 mentor-training records erase CODE    erase it
+mentor-training hub init DIR     what a JupyterHub for several people needs, in one folder
+mentor-training hub migrate      make the tables of the hub's database, or bring them up to date
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ import threading
 import time
 import urllib.request
 import webbrowser
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -45,6 +47,7 @@ from .commands import (
     diff_standard,
     erase_person,
     export_one_person,
+    migrate_records,
     open_a_pack,
     rehearse,
     report_course,
@@ -54,6 +57,8 @@ from .commands import (
     report_minutes,
     report_qualification,
     report_record,
+    serve_user,
+    set_up_hub,
     verify_records,
 )
 from .errors import TrainingError
@@ -61,7 +66,15 @@ from .workspace import VARIABLE, workspace
 
 START = "start_here.ipynb"
 PORT = 8899
+DATABASE = "postgresql:///mentor_training?host=/var/run/postgresql"  # of a hub: by the account of whoever asks, no password
 LARGEST_MESSAGE = 100_000_000  # bytes between page and kernel: the largest file of the kit, as a message carries it
+SETTINGS = (  # of JupyterLab, at home and at a hub
+    f"--ServerApp.tornado_settings={{'websocket_max_message_size': {LARGEST_MESSAGE}}}",
+    "--ServerApp.allow_root=True",
+    "--LabApp.news_url=None",
+    "--LabApp.extension_manager=readonly",
+    "--MappingKernelManager.cull_idle_timeout=3600",  # pages left open and forgotten
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -166,6 +179,33 @@ def _parser() -> argparse.ArgumentParser:
     erase.set_defaults(run=erase_person)
     for one in (export, erase):
         one.add_argument("code", metavar="CODE", help="the assessor's code, or CODE (1a2b) where two have one code")
+    hub = commands.add_parser("hub", help="the kit for several people at one JupyterHub")
+    at_the_hub = hub.add_subparsers(title="what to do", required=True, metavar="")
+    setting_up = at_the_hub.add_parser(
+        "init",
+        help="put what the hub needs into one folder",
+        description="Writes into a folder: the hub’s settings with what each is for, the kit without any reference for the "
+        "users’ servers, the cases with their references for the event service, and a guide. Run it from a checkout. "
+        "Nothing that is there already is written over.",
+    )
+    setting_up.add_argument("folder", metavar="DIR", type=Path, help="such as /srv/mentor-training; made if it is not there")
+    setting_up.add_argument(
+        "--trial",
+        action="store_true",
+        help="to try it on one machine under one system account, with one password for all: it keeps no secrets",
+    )
+    setting_up.set_defaults(run=set_up_hub)
+    migrating = at_the_hub.add_parser(
+        "migrate",
+        help="make the tables of the service’s database, or bring them up to date",
+        description="Sign in to PostgreSQL as the owner of the database: not as the service, which may read and add and "
+        "nothing else.",
+    )
+    migrating.add_argument("--database", metavar="URL", default=DATABASE, help=f"its address; without it {DATABASE}")
+    migrating.add_argument("--role", metavar="NAME", default="mentor-training", help="the role of the service in PostgreSQL")
+    migrating.set_defaults(run=migrate_records)
+    of_user = at_the_hub.add_parser("user", help="be the server of one user; the hub itself runs this")
+    of_user.set_defaults(run=serve_user)
     return parser
 
 
@@ -176,7 +216,7 @@ def open_kit(arguments: argparse.Namespace) -> int:
     """Make the workspace, put the notebooks there, and open JupyterLab on the start page."""
     home = workspace()
     os.environ[VARIABLE] = str(home)
-    _own_jupyter_folders(home)
+    own_jupyter_folders(home)
     if address := _already_open(home):
         print(f"The kit is open already: {address}")
         if not arguments.no_browser:
@@ -187,21 +227,30 @@ def open_kit(arguments: argparse.Namespace) -> int:
         if arguments.port:
             raise TrainingError(f"Port {port} is in use by another program. Choose another with --port, or leave it out.")
         port = _any_free_port()
+    prepare(home)
+    return _serve(home / "notebooks", port, browser=not arguments.no_browser)
+
+
+def own_jupyter_folders(home: Path) -> None:
+    """Keep the kit's JupyterLab apart from any other on this computer: settings, signatures, running servers."""
+    for variable, folder in [("CONFIG", "config"), ("DATA", "data"), ("RUNTIME", "runtime")]:
+        os.environ[f"JUPYTER_{variable}_DIR"] = str(home / "jupyter" / folder)
+
+
+def prepare(home: Path, needed: Collection[str] = ()) -> None:
+    """Bring the workspace's notebooks and the page's settings up to date.
+
+    Args:
+        needed: parts of JupyterLab that are wanted here, though no page of the kit uses them.
+    """
     try:
-        _leave_out_what_is_not_used(home)
+        _leave_out_what_is_not_used(home, needed)
         refresh_notebooks(shipped_notebooks(), home / "notebooks", home)
     except OSError as error:
         raise TrainingError(
             f"The notebooks could not be copied to {home} ({error.strerror or error}). "
             "Free some space or choose another folder with --workspace; your records are as they were."
         ) from error
-    return _serve(home / "notebooks", port, browser=not arguments.no_browser)
-
-
-def _own_jupyter_folders(home: Path) -> None:
-    """Keep the kit's JupyterLab apart from any other on this computer: settings, signatures, running servers."""
-    for variable, folder in [("CONFIG", "config"), ("DATA", "data"), ("RUNTIME", "runtime")]:
-        os.environ[f"JUPYTER_{variable}_DIR"] = str(home / "jupyter" / folder)
 
 
 # Parts of JupyterLab that no page of the kit uses; leaving them out makes the start page appear sooner, and the kit ask
@@ -237,10 +286,10 @@ _UNUSED = [
 ]
 
 
-def _leave_out_what_is_not_used(home: Path) -> None:
+def _leave_out_what_is_not_used(home: Path, needed: Collection[str]) -> None:
     folder = home / "jupyter" / "config" / "labconfig"
     folder.mkdir(parents=True, exist_ok=True)
-    unused = {f"@jupyterlab/{name}": True for name in _UNUSED}
+    unused = {f"@jupyterlab/{name}": True for name in _UNUSED if name not in needed}
     (folder / "page_config.json").write_text(json.dumps({"disabledExtensions": unused}, indent=1), "utf-8")
 
 
@@ -281,20 +330,16 @@ def _serve(notebooks: Path, port: int, *, browser: bool) -> int:
         print(f"Open this address: http://localhost:{port}/doc/tree/{START}?token={token}", flush=True)
     LabApp.launch_instance(
         argv=[
+            *SETTINGS,
             f"--ServerApp.root_dir={notebooks}",
             f"--ServerApp.port={port}",
             "--ServerApp.port_retries=0",
             f"--ServerApp.open_browser={browser}",
             "--ServerApp.answer_yes=True",
-            f"--ServerApp.tornado_settings={{'websocket_max_message_size': {LARGEST_MESSAGE}}}",
-            "--ServerApp.allow_root=True",
             "--ServerApp.log_level=ERROR" if browser else "--ServerApp.log_level=CRITICAL",
             f"--IdentityProvider.token={token}",
             f"--LabApp.default_url=/doc/tree/{START}",
-            "--LabApp.news_url=None",
-            "--LabApp.extension_manager=readonly",
             "--LabApp.log_level=ERROR",
-            "--MappingKernelManager.cull_idle_timeout=3600",  # pages left open and forgotten
         ]
     )
     return 0

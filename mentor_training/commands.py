@@ -155,6 +155,31 @@ def verify_records(_arguments: argparse.Namespace) -> int:
     return 1 if findings else 0
 
 
+def set_up_hub(arguments: argparse.Namespace) -> int:
+    """Put what a JupyterHub needs into one folder, and say what to do next."""
+    from .hub.setting_up import set_up
+
+    print(set_up(arguments.folder, trial=arguments.trial))
+    return 0
+
+
+def migrate_records(arguments: argparse.Namespace) -> int:
+    """Bring the database of a hub up to date, and say so."""
+    from .database import migrate
+
+    migrate(arguments.database, arguments.role)
+    print(f"The database is ready for this kit. “{arguments.role}” may read and add, and change nothing.")
+    return 0
+
+
+def serve_user(_arguments: argparse.Namespace) -> int:
+    """Prepare the workspace of a user at a hub, then become their server."""
+    from .hub.user_server import serve
+
+    serve()
+    return 0
+
+
 # ── Reports and one person's data ────────────────────────────────────────────────────────────────────────────────────
 
 

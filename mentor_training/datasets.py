@@ -6,6 +6,8 @@ Shipped files are never written.
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -21,6 +23,7 @@ from .errors import DataFaults, NoReference, NotFound
 from .questions import FlawedQuestions, QuestionBank
 from .reading import Reading, read_yaml, refuse
 from .scenario import Scenario, ScenarioSet
+from .served import service
 from .standard import (
     KSB,
     Ambiguity,
@@ -48,7 +51,9 @@ T = TypeVar("T")
 
 
 def shipped() -> Path:
-    """The datasets that came with the kit: inside an installed package, beside it in a checkout."""
+    """The datasets that came with the kit: those a server names, else inside an installed package or beside a checkout."""
+    if named := os.environ.get("MENTOR_TRAINING_DATASETS"):
+        return Path(named)
     package = Path(__file__).parent
     inside = package / "datasets"
     return inside if inside.is_dir() else package.parent / "datasets"
@@ -68,9 +73,12 @@ def _version_of(pack: Path) -> tuple[str, int]:
 
 def file_of(kind: str, wanted: str, file: str) -> Path:
     """The file of the wanted thing in the uppermost layer that has it; the start of an id will do where it is unique."""
+    if re.fullmatch(r"\w[\w.-]*", wanted):  # a whole id, as nearly always
+        for layer in layers():
+            path = layer / kind / wanted / file if file else layer / kind / f"{wanted}.yaml"
+            if path.is_file():
+                return path
     known = {p.parent.name if file else p.stem: p for p in _all(kind, file)}
-    if wanted in known:
-        return known[wanted]
     starting = [id for id in known if wanted and id.startswith(wanted)]
     if len(starting) == 1:
         return known[starting[0]]
@@ -250,10 +258,12 @@ def load_reference(id: str) -> Reference:
         id: the scenario's id, or the start of it where that is unique.
 
     Raises:
-        NoReference: none is on this computer.
+        NoReference: none is on this computer; or the service that keeps them shows it not yet, or never.
         DataFaults: its file says something that cannot be, or it is for another version of the scenario.
     """
     scenario = load_scenario(id)
+    if here := service():
+        return here.reference(scenario.id)
     try:
         path = file_of("scenarios", scenario.id, "reference.yaml")
     except NotFound:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Literal, get_args
 
 from .datasets import load_scenario, load_set
@@ -80,9 +80,21 @@ class Talk:
     notes: str = ""
     reason: Reason | None = None
     guidance: bool = False  # the guidance wants a change
-    vote: tuple[int, int] | None = None  # second vote by show of hands: met, not met
+    hands: tuple[int, int] | None = None  # second vote by show of hands: met, not met
+    ballots: Mapping[str, bool] = field(default_factory=dict)  # second votes from kits of their own, by assessor key
     outcome: Outcome | None = None
     revealed: bool = False
+
+    @property
+    def vote(self) -> tuple[int, int] | None:
+        """The second vote, met and not met: as it was counted by hand, else from everybody’s own kit."""
+        votes = list(self.ballots.values())
+        return self.hands or ((votes.count(True), votes.count(False)) if votes else None)
+
+    @property
+    def voted(self) -> str:
+        """How they voted again."""
+        return "by show of hands" if self.hands or not self.ballots else "each from a kit of their own"
 
     @property
     def begun(self) -> bool:
@@ -96,6 +108,8 @@ class Meeting:
     id: str  # of its set, with the version: "annual-2027-1"
     set: str
     expected: tuple[str, ...] = ()  # codes of those who are asked to take part
+    offered: bool = False  # given out to everybody by the service
+    closes_at: str | None = None  # UTC; when the service closes the blind round, where that was set
     closed_at: str | None = None  # UTC; of the blind round
     counted: tuple[str, ...] = ()  # digests of the submissions that are blind
     everything_revealed: bool = False
@@ -150,7 +164,16 @@ def replayed(id: str, set: str, log: Sequence[tuple[str, str, Mapping[str, Any]]
     return now
 
 
-_MINUTED = ("notes", "reason", "vote", "outcome", "action", "present", "minutes")  # acts that change signed minutes
+_MINUTED = (
+    "notes",
+    "reason",
+    "vote",
+    "ballot",
+    "outcome",
+    "action",
+    "present",
+    "minutes",
+)  # acts that change signed minutes
 
 
 Turn = Callable[[Meeting, Mapping[str, Any], str], Meeting]
@@ -182,6 +205,13 @@ def _outcome(content: Mapping[str, Any]) -> dict[str, Any]:
     return {"outcome": Outcome(**{**content["outcome"], "evidence": tuple(content["outcome"]["evidence"])})}
 
 
+def _ballot(now: Meeting, content: Mapping[str, Any], _at: str) -> Meeting:
+    item = str(content["item"])
+    talk = now.talk(item)
+    ballots = {**talk.ballots, str(content["assessor"]): bool(content["met"])}
+    return replace(now, talks={**now.talks, item: replace(talk, ballots=ballots)})
+
+
 _TURNS: dict[str, Turn] = {
     "expected": lambda now, c, _: replace(now, expected=tuple(c["codes"])),
     "closed": lambda now, c, at: replace(now, closed_at=at, counted=tuple(c["counted"])),
@@ -189,7 +219,10 @@ _TURNS: dict[str, Turn] = {
     "shown": lambda now, c, _: replace(now, at=c["item"]),
     "notes": _of_talk(lambda c: {"notes": c["text"]}),
     "reason": _of_talk(lambda c: {"reason": c["reason"], "guidance": c["guidance"]}),
-    "vote": _of_talk(lambda c: {"vote": (c["met"], c["not_met"]) if c["met"] is not None else None}),
+    "vote": _of_talk(lambda c: {"hands": (c["met"], c["not_met"]) if c["met"] is not None else None}),
+    "ballot": _ballot,
+    "offered": lambda now, c, _: replace(now, offered=c["offered"]),
+    "closes": lambda now, c, _: replace(now, closes_at=c["at"]),
     "outcome": _of_talk(_outcome),
     "action": _act,
     "present": lambda now, c, _: replace(now, present={**now.present, **{key: c["present"] for key in c["keys"]}}),
@@ -318,6 +351,41 @@ def vote_again(store: RecordStore, set: str, item: str, met: object, not_met: ob
         if len(numbers) < 2 or not sum(numbers):
             raise NotReady(["both counts of the second vote, as whole numbers, with at least one vote"])
     store.log(now.id, "vote", {"item": item, "met": met, "not_met": not_met})
+
+
+def offer(store: RecordStore, set: str, offered: bool = True) -> None:
+    """Give the cases of a set out to everybody whose kit belongs to this service, or take them back."""
+    store.log(event_id(set), "offered", {"offered": bool(offered)})
+
+
+def close_at(store: RecordStore, set: str, at: datetime | None) -> None:
+    """Say when the service is to close the blind round by its own clock; None leaves that to the facilitator.
+
+    Raises:
+        OutOfTurn: it is closed already.
+        NotReady: the time has passed.
+    """
+    now = meeting(store, set)
+    if now.closed_at:
+        raise OutOfTurn("The blind round is closed already.")
+    if at is not None and at <= datetime.now(UTC):
+        raise NotReady(["a time that is still to come"])
+    store.log(now.id, "closes", {"at": at.astimezone(UTC).isoformat(timespec="seconds") if at else None})
+
+
+def cast(store: RecordStore, set: str, item: str, assessor_key: str, met: bool, token: str) -> None:
+    """Keep one assessor’s second vote, cast from their own kit; until the minutes are signed the newest counts.
+
+    Raises:
+        OutOfTurn: the decision is not on the board, or the minutes are signed.
+    """
+    now = meeting(store, set)
+    _closed(now)
+    if now.at != item:
+        raise OutOfTurn("This decision is not on the board any more. Your vote was not taken; the page shows what is now.")
+    if now.finished:
+        raise OutOfTurn("The minutes of this event are signed. Your vote was not taken.")
+    store.log(now.id, "ballot", {"item": item, "assessor": assessor_key, "met": bool(met)}, token)
 
 
 def decide(store: RecordStore, set: str, item: str, outcome: Outcome, items: Sequence[str]) -> None:

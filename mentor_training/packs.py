@@ -32,7 +32,7 @@ from .datasets import (
     read_standard,
 )
 from .errors import DataFaults, NoReference, NotFound, PackRefused
-from .scenario import ScenarioSet
+from .scenario import Scenario, ScenarioSet
 from .sealing import canonical
 from .workspace import put, workspace
 
@@ -67,6 +67,28 @@ def set_digest(set: str) -> str:
     return _digest(canonical({"set": asdict(one), "cases": cases}).encode())
 
 
+def check(set: str) -> tuple[ScenarioSet, list[Scenario]]:
+    """A set that can be given out, with its cases.
+
+    Raises:
+        NotFound: there is no such set, or one of its cases is not here.
+        PackRefused: one is retired, or here in another version than the set has.
+    """
+    one = load_set(set)
+    cases = [load_scenario(m.id) for m in one.scenarios]
+    if older := [c for m, c in zip(one.scenarios, cases, strict=True) if m.version != c.version]:
+        raise PackRefused(
+            f"“{older[0].title}” is now version {older[0].version}, and “{one.title}” has it in another. Publish the "
+            "set’s next version first: nobody’s work on this pack could be taken in."
+        )
+    if retired := [c.title for c in cases if _retired(c.id)]:
+        raise PackRefused(
+            f"“{retired[0]}” is retired: it was decided that it is not used any more. Make a new version of the set "
+            "without it."
+        )
+    return one, cases
+
+
 def build(set: str, folder: Path, passphrase: str | None = None) -> Path:
     """Make the pack of a set.
 
@@ -83,18 +105,7 @@ def build(set: str, folder: Path, passphrase: str | None = None) -> Path:
         NoReference: they are to be sealed in, and one is not on this computer.
         PackRefused: it could not be written; the pass-phrase is too short; or a qualification set is to be sealed.
     """
-    one = load_set(set)
-    cases = [load_scenario(m.id) for m in one.scenarios]
-    if older := [c for m, c in zip(one.scenarios, cases, strict=True) if m.version != c.version]:
-        raise PackRefused(
-            f"“{older[0].title}” is now version {older[0].version}, and “{one.title}” has it in another. Publish the "
-            "set’s next version first: nobody’s work on this pack could be taken in."
-        )
-    if retired := [c.title for c in cases if _retired(c.id)]:
-        raise PackRefused(
-            f"“{retired[0]}” is retired: it was decided that it is not used any more. Make a new version of the set "
-            "without it."
-        )
+    one, cases = check(set)
     files = {f"scenarios/{c.id}/scenario.yaml": file_of("scenarios", c.id, "scenario.yaml") for c in cases}
     files |= {
         f"standards/{id}/standard.yaml": file_of("standards", id, "standard.yaml") for id in {c.standard for c in cases}

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError
 
-from .errors import NotFound, RecordsUnavailable, TrainingError
+from .errors import NotFound, TrainingError
 from .records import RecordStore
-from .tables import ERASED, assessors, attempts, entries, erasures, event_log, imports, tables, unavailable
+from .tables import ERASED, assessors, attempts, entries, erasures, event_log, imports, in_sentences, tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +84,5 @@ def held(store: RecordStore, key: str) -> dict[str, list[dict[str, Any]]]:
 
 @contextmanager
 def _reading(store: RecordStore) -> Iterator[sa.Connection]:
-    try:
-        with store.engine.begin() as connection:
-            yield connection
-    except DatabaseError as error:
-        raise RecordsUnavailable(unavailable(str(error.orig).lower())) from error
+    with in_sentences(), store.engine.begin() as connection:
+        yield connection

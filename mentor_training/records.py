@@ -20,26 +20,20 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, DatabaseError, IntegrityError
+from sqlalchemy.exc import ArgumentError
 
 from . import __version__
 from .comparison import CONDUCT_ANSWERS
 from .datasets import load_scenario, load_standard
 from .decisions import Attempt, Decision, open_points
-from .errors import (
-    AlreadySubmitted,
-    NotFound,
-    NotReady,
-    RecordsFromNewerKit,
-    RecordsUnavailable,
-)
+from .errors import AlreadySubmitted, NotFound, NotReady, RecordsUnavailable, TrainingError
 from .scenario import Scenario
 from .sealing import FIRST_DIGEST, attempt_faults, canonical, content_of, digest, seal_faults
+from .served import service
 from .standard import Standard
 from .tables import (
     ERASED,
     SCHEMA,
-    about,
     assessors,
     attempts,
     connect,
@@ -50,11 +44,13 @@ from .tables import (
     event_log,
     forget,
     imports,
+    in_sentences,
     names,
+    one_at_a_time,
     saves,
     seals,
     sign_ins,
-    unavailable,
+    written_schema,
 )
 from .workspace import workspace
 
@@ -139,6 +135,16 @@ class RecordStore:
         RecordsFromNewerKit: a newer kit wrote it.
     """
 
+    shared = False  # whether everybody's kit uses one record, beside a service
+
+    def __new__(cls, url: str | None = None, **others: Any) -> RecordStore:
+        """Where this kit belongs to a service, and no other place is named, what the service keeps."""
+        if cls is RecordStore and url is None and service():
+            from .remote import RemoteStore
+
+            return super().__new__(RemoteStore)
+        return super().__new__(cls)
+
     def __init__(self, url: str | None = None):
         own = url or os.environ.get("MENTOR_TRAINING_DATABASE")
         try:
@@ -149,31 +155,37 @@ class RecordStore:
                 f"MENTOR_TRAINING_DATABASE does not name a database that can be opened ({error}). "
                 "Correct it, or leave it out to keep records in the workspace."
             ) from error
-        with self._transaction() as connection:
-            self._open(connection)
+        try:
+            with self._transaction() as connection:
+                self._open(connection)
+        except TrainingError:
+            self.engine.dispose()
+            raise
 
     def _open(self, connection: sa.Connection) -> None:
-        if not sa.inspect(connection).has_table("about"):
-            create(connection, __version__)
+        schema = written_schema(connection)
+        if schema == SCHEMA:
             return
-        written = connection.execute(sa.select(about)).one()
-        if written.schema > SCHEMA:
-            raise RecordsFromNewerKit(
-                f"These records were made by version {written.kit} of the kit; this is version {__version__}. "
-                "Install the newer kit to go on; nothing was changed."
+        if connection.dialect.name == "postgresql":  # the service has no right to make tables
+            found = "no record of decisions yet" if schema is None else "a record of decisions as an earlier kit made it"
+            raise RecordsUnavailable(
+                f"This database holds {found}. Whoever looks after the server makes it ready by: mentor-training hub migrate"
             )
-        if written.schema < SCHEMA:
-            create(connection, __version__)
+        create(connection, __version__)
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
-        try:
-            with self.engine.begin() as connection:
-                yield connection
-        except IntegrityError:
-            raise
-        except DatabaseError as error:
-            raise RecordsUnavailable(unavailable(str(error.orig).lower())) from error
+        with in_sentences(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _at_one_moment(self) -> Iterator[sa.Connection]:
+        """A transaction that sees the whole record as it is now, whatever others write meanwhile."""
+        engine = self.engine
+        if engine.dialect.name == "postgresql":
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with in_sentences(), engine.begin() as connection:
+            yield connection
 
     # ── People ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -183,6 +195,7 @@ class RecordStore:
         if not code or code == ERASED:
             raise NotFound("assessor code", code, ["any short code of your own, such as IA-07"])
         with self._transaction() as connection:
+            one_at_a_time(connection, code)
             key = connection.scalar(sa.select(assessors.c.key).where(assessors.c.code == code).order_by(assessors.c.since))
             if key is None:
                 key = secrets.token_hex(8)
@@ -219,6 +232,7 @@ class RecordStore:
         key = self.assessor(assessor)
         context = dict(context or {"purpose": "practice"})
         with self._transaction() as connection:
+            _lock(connection, key)
             of_case = (attempts.c.assessor == key) & (attempts.c.scenario == scenario.id)
             rows = connection.execute(sa.select(attempts).where(of_case).order_by(attempts.c.number)).all()
             sealed = _submitted_ids(connection, [row.id for row in rows])
@@ -286,11 +300,14 @@ class RecordStore:
     def _keep(self, attempt: Attempt | str, fields: Mapping[str, object], token: str | None = None) -> Saved:
         id = attempt if isinstance(attempt, str) else attempt.id
         with self._transaction() as connection:
-            current = self._read(connection, id)
+            _lock(connection, _owner(id))
+            current = connection.execute(_STANDS, {"id": id}).one_or_none()
+            if current is None:
+                raise _no_attempt(id)
             again = sa.select(saves).where(saves.c.token == token, saves.c.attempt == id)
             if token and (row := connection.execute(again).one_or_none()):
                 return Saved(revision=row.revision, at=row.saved_at)
-            if current.submitted_at:
+            if current.sealed:
                 raise AlreadySubmitted(
                     "This attempt is submitted and stays as it is. Start a fresh attempt to decide again."
                 )
@@ -325,6 +342,7 @@ class RecordStore:
         """
         id = attempt if isinstance(attempt, str) else attempt.id
         with self._transaction() as connection:
+            _lock(connection, _owner(id))
             current = self._read(connection, id)
             if current.submitted_at:
                 raise AlreadySubmitted("This attempt is submitted already and stays as it is.")
@@ -345,6 +363,7 @@ class RecordStore:
         if not reason.strip():
             raise NotReady(["a reason for disagreeing with the reference"])
         with self._transaction() as connection:
+            _lock(connection, _owner(id))
             current = self._read(connection, id)
             fit(load_standard(current.standard), load_scenario(current.scenario), f"decision.{descriptor}.reason", reason)
             if not current.submitted_at:
@@ -419,6 +438,7 @@ class RecordStore:
             "token": token or secrets.token_hex(12),
         }
         with self._transaction() as connection:
+            _lock(connection, str(row["assessor"]))
             if not connection.scalar(sa.select(drill_answers.c.place).where(drill_answers.c.token == row["token"])):
                 connection.execute(drill_answers.insert().values(**row))
 
@@ -508,6 +528,7 @@ class RecordStore:
             raise NotReady(["a shorter text: it is too long to keep"])
         row = {"event": event, "kind": kind, "content": dict(content), "at": _now(), "token": token or secrets.token_hex(12)}
         with self._transaction() as connection:
+            one_at_a_time(connection, event)
             if not connection.scalar(sa.select(event_log.c.place).where(event_log.c.token == row["token"])):
                 connection.execute(event_log.insert().values(**row))
 
@@ -547,6 +568,8 @@ class RecordStore:
             (assessors, assessors.c.key == assessor_key, {"code": ERASED}),
         ]
         with self._transaction() as connection:
+            _lock(connection, assessor_key)
+            one_at_a_time(connection, assessor_key)  # of submissions taken here, the assessor has no row to lock
             if not connection.scalar(sa.select(erasures.c.at).where(erasures.c.assessor == assessor_key)):
                 connection.execute(erasures.insert().values(assessor=assessor_key, at=_now()))
             connection.execute(names.delete().where(names.c.assessor == assessor_key))
@@ -566,10 +589,29 @@ class RecordStore:
             mine.add(str((content or {}).get("assessor", "")))
         others = sa.select(imports.c.content).where(imports.c.assessor != assessor_key)
         mine -= {str((content or {}).get("assessor", "")) for content in connection.scalars(others)}
-        for row in connection.execute(sa.select(event_log).where(event_log.c.kind == "expected")).all():
+        expected = sa.select(event_log).where(event_log.c.kind == "expected").order_by(event_log.c.place)
+        for row in connection.execute(expected.with_for_update()).all():
             codes = [code for code in row.content["codes"] if code not in mine]
             if codes != row.content["codes"]:
                 connection.execute(event_log.update().where(event_log.c.place == row.place).values(content={"codes": codes}))
+
+    # ── Where everybody's kit uses one record ────────────────────────────────────────────────────────────────────────
+
+    def hand_in(self, set: str, attempt_number: int, round: str = "") -> str:
+        """Hand in what is submitted of a set; only where there is a service. At home a file is sent.
+
+        Returns:
+            What became of it, in a sentence.
+        """
+        raise NotImplementedError
+
+    def live(self, set: str) -> dict[str, Any]:
+        """How the meeting on a set stands, as far as it is shown to everybody; only where there is a service."""
+        raise NotImplementedError
+
+    def cast(self, set: str, item: str, met: bool, token: str) -> dict[str, Any]:
+        """Vote again on the decision that is on the board; only where there is a service."""
+        raise NotImplementedError
 
     # ── Is it as it was? ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -580,7 +622,7 @@ class RecordStore:
         the newest seals of a chain were cut off shows only against a receipt kept elsewhere.
         """
         findings = []
-        with self._transaction() as connection:
+        with self._at_one_moment() as connection:
             chains: dict[str, list[sa.Row[tuple[object, ...]]]] = {}
             for row in connection.execute(sa.select(seals).order_by(seals.c.assessor, seals.c.place)):
                 chains.setdefault(row.assessor, []).append(row)
@@ -598,7 +640,7 @@ class RecordStore:
     def _read(self, connection: sa.Connection, id: str) -> Attempt:
         row = connection.execute(sa.select(attempts).where(attempts.c.id == id)).one_or_none()
         if row is None:
-            raise NotFound("attempt", id, ["those on the start page"])
+            raise _no_attempt(id)
         sealing = seals.select().where(seals.c.attempt == id, seals.c.kind == "submission")
         seal = connection.execute(sealing).one_or_none()
         saved = connection.execute(sa.select(saves).where(saves.c.attempt == id).order_by(saves.c.revision)).all()
@@ -620,6 +662,17 @@ class RecordStore:
             submitted_at=seal.sealed_at if seal else None,
             digest=seal.digest if seal else None,
         )
+
+
+_STANDS = sa.select(  # of an attempt, what decides whether and what may be saved into it
+    attempts.c.scenario,
+    attempts.c.standard,
+    sa.exists().where(seals.c.attempt == attempts.c.id, seals.c.kind == "submission").label("sealed"),
+).where(attempts.c.id == sa.bindparam("id"))
+
+
+def _no_attempt(id: str) -> NotFound:
+    return NotFound("attempt", id, ["those on the start page"])
 
 
 def _from_fields(fields: Mapping[str, object]) -> Attempt:
@@ -698,6 +751,16 @@ def fit(standard: Standard, scenario: Scenario, field: str, value: object) -> No
 def _one_of(kind: str, value: object, known: Sequence[str]) -> None:
     if value not in known:
         raise NotFound(kind, str(value)[:60], known)
+
+
+def _owner(attempt: str) -> sa.ScalarSelect[Any]:
+    return sa.select(attempts.c.assessor).where(attempts.c.id == attempt).scalar_subquery()
+
+
+def _lock(connection: sa.Connection, assessor: str | sa.ScalarSelect[Any]) -> None:
+    """Let nobody else write for this assessor before the transaction ends; SQLite has one writer anyway."""
+    own = sa.select(assessors.c.key).where(assessors.c.key == assessor)
+    connection.execute(own.with_for_update(key_share=True))
 
 
 def _submitted_ids(connection: sa.Connection, ids: list[str]) -> set[str]:

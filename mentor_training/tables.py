@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
-SCHEMA = 3  # raised whenever a table changes; a new table is made in older records when they are opened
+from . import __version__
+from .errors import NotReady, RecordsFromNewerKit, RecordsUnavailable
+
+# Raised whenever a table changes. In older SQLite records a new table is made when they are opened; for PostgreSQL a
+# migration of that number is written.
+SCHEMA = 3
 
 ERASED = "erased"  # stands for the code of somebody whose data were erased
 
@@ -131,56 +140,52 @@ _of_submissions = seals.c.kind == "submission"
 sa.Index("one_submission", seals.c.attempt, unique=True, sqlite_where=_of_submissions, postgresql_where=_of_submissions)
 
 
-def _erased(part: str, whose: str, *others: str) -> str:
-    """The one change that erasing somebody's data makes to a row: its content goes, all else stays."""
-    gone = f"(NEW.{part} IS NULL OR NEW.{part} = 'null') AND EXISTS (SELECT 1 FROM erasures WHERE assessor = {whose})"
-    return " AND ".join([gone] + [f"NEW.{name} IS OLD.{name}" for name in others])
+def _is_erased(whose: str) -> str:
+    return f"EXISTS (SELECT 1 FROM erasures WHERE assessor = {whose})"
 
 
-_KEPT = {  # table -> the only change that may be made to a row, if any
-    "saves": _erased(
-        "value",
-        "(SELECT assessor FROM attempts WHERE id = OLD.attempt)",
-        "revision",
-        "attempt",
-        "field",
-        "saved_at",
-        "token",
-    ),
-    "attempts": _erased(
-        "code",
-        "OLD.assessor",
-        "id",
-        "assessor",
-        "scenario",
-        "scenario_version",
-        "standard",
-        "kit",
-        "context",
-        "mode",
-        "number",
-        "opened_at",
-    ).replace("NEW.code IS NULL OR NEW.code = 'null'", f"NEW.code = '{ERASED}'"),
-    "drill_answers": _erased(
-        "given", "OLD.assessor", "place", "assessor", "drill", "context", "right", "kit", "at", "token"
-    ),
-    "imports": _erased("content", "OLD.assessor", "place", "kind", "digest", "assessor", "at"),
-    "entries": _erased("content", "OLD.assessor", "place", "assessor", "kind", "at"),
-    "event_log": " AND ".join(  # who is asked to take part: a code goes when its owner is erased
-        ["OLD.kind = 'expected'"] + [f"NEW.{name} IS OLD.{name}" for name in ("place", "event", "kind", "at", "token")]
-    ),
-    "seals": " AND ".join(
-        ["NEW.content IS NULL AND NEW.salt IS NULL"]
-        + [
-            f"NEW.{name} = OLD.{name}"
-            for name in ("place", "kind", "attempt", "sealed_at", "content_digest", "previous", "digest")
-        ]
-    ),
+EMPTIED = {  # table -> the columns that erasing somebody empties, and in which rows; all else of a row stays as it is
+    "assessors": (("code",), _is_erased("OLD.key")),
+    "attempts": (("code",), _is_erased("OLD.assessor")),
+    "saves": (("value",), _is_erased("(SELECT assessor FROM attempts WHERE id = OLD.attempt)")),
+    "seals": (("content", "salt"), _is_erased("OLD.assessor")),
+    "drill_answers": (("given",), _is_erased("OLD.assessor")),
+    "imports": (("content",), _is_erased("OLD.assessor")),
+    "entries": (("content",), _is_erased("OLD.assessor")),
+    # Of those who are asked to take part, a code goes when its owner is erased.
+    "event_log": (("content",), "OLD.kind = 'expected'"),
+}
+
+
+def allowed(table: str, dialect: str) -> str:
+    """The one change that may be made to a row of a table, as the condition of a trigger."""
+    as_text = "::text" if dialect == "postgresql" else ""  # its JSON cannot be compared
+    same = "IS NOT DISTINCT FROM" if dialect == "postgresql" else "IS"
+    emptied, where = EMPTIED[table]
+    conditions = [where]
+    for column in [column.name for column in tables.tables[table].columns]:
+        new, old = f'NEW."{column}"{as_text}', f'OLD."{column}"{as_text}'
+        if column not in emptied:
+            conditions.append(f"{new} {same} {old}")
+        elif column == "code":
+            conditions.append(f"{new} = '{ERASED}'")
+        elif table != "event_log":
+            conditions.append(f"({new} IS NULL OR {new} = 'null')")
+    return " AND ".join(conditions)
+
+
+# How long a call waits for a PostgreSQL server: to connect (seconds), for one statement (ms), for a lost one (ms).
+WAITS = {
+    "connect_timeout": "5",
+    "options": "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=60000",
+    "tcp_user_timeout": "20000",
 }
 
 
 def connect(url: sa.URL) -> sa.Engine:
     """An engine for this database; SQLite writes ahead, waits for others, and holds its disk to its word."""
+    if url.drivername.partition("+")[0] in ("postgresql", "postgres"):
+        return _connect_to_server(url)
     engine = sa.create_engine(url)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _set_up_sqlite)
@@ -188,17 +193,51 @@ def connect(url: sa.URL) -> sa.Engine:
     return engine
 
 
+def _connect_to_server(url: sa.URL) -> sa.Engine:
+    """An engine that finds a PostgreSQL server again after it was away, and never waits for it without end."""
+    patient = url.set(drivername="postgresql+psycopg", query={**WAITS, **url.query})
+    return sa.create_engine(patient, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=15)
+
+
 def create(connection: sa.Connection, kit: str) -> None:
     """Make the tables in an empty database, or those that a record by an earlier kit lacks."""
     tables.create_all(connection)
     if connection.dialect.name == "sqlite":
         refused = "BEGIN SELECT RAISE(ABORT, 'the record of decisions only grows'); END"
-        for table, allowed in _KEPT.items():
-            when = f"WHEN NOT ({allowed})" if allowed else ""
-            for trigger, event in ((f"{table}_stay", f"UPDATE ON {table} {when}"), (f"{table}_last", f"DELETE ON {table}")):
+        for table in EMPTIED:
+            change = f"UPDATE ON {table} WHEN NOT ({allowed(table, 'sqlite')})"
+            for trigger, event in ((f"{table}_stay", change), (f"{table}_last", f"DELETE ON {table}")):
                 connection.exec_driver_sql(f"CREATE TRIGGER IF NOT EXISTS {trigger} BEFORE {event} {refused}")
+    sign(connection, kit)
+
+
+def sign(connection: sa.Connection, kit: str) -> None:
+    """Write down which kit made the tables as they are now."""
     connection.execute(about.delete())
     connection.execute(about.insert().values(schema=SCHEMA, kit=kit))
+
+
+def written_schema(connection: sa.Connection) -> int | None:
+    """The schema in which a record is kept; None where there is none yet.
+
+    Raises:
+        RecordsFromNewerKit: a newer kit wrote it.
+    """
+    if not sa.inspect(connection).has_table("about"):
+        return None
+    written = connection.execute(sa.select(about)).one()
+    if written.schema > SCHEMA:
+        raise RecordsFromNewerKit(
+            f"These records were made by version {written.kit} of the kit; this is version {__version__}. "
+            "Install the newer kit to go on; nothing was changed."
+        )
+    return int(written.schema)
+
+
+def one_at_a_time(connection: sa.Connection, name: str) -> None:
+    """Let nobody else who says the same name go on before this transaction ends; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(name, 0))))
 
 
 def forget(engine: sa.Engine) -> bool:
@@ -228,8 +267,57 @@ def _set_up_sqlite(connection: object, _record: object) -> None:
         connection.execute(f"PRAGMA {setting}")  # type: ignore[attr-defined]
 
 
+@contextmanager
+def in_sentences() -> Iterator[None]:
+    """Say what a database refuses in sentences that somebody can act on; that something is there twice stays as it is.
+
+    Raises:
+        RecordsUnavailable: the database cannot be reached or written.
+        NotReady: it cannot hold what it was given.
+    """
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (DataError, UnicodeEncodeError) as error:
+        raise NotReady(["what was typed, without the one character or number in it that cannot be kept"]) from error
+    except NoneFree as error:
+        raise RecordsUnavailable(unavailable("too many")) from error
+    except DBAPIError as error:
+        raise RecordsUnavailable(unavailable(str(error.orig).lower())) from error
+
+
+_AWAY = (  # in PostgreSQL's own words
+    "connection",  # refused, lost, timed out, none left
+    "terminating",
+    "shutting down",
+    "starting up",
+    "canceling statement",
+    "too many",
+    "could not translate host name",
+    "deadlock",
+)
+_KEPT_OUT = ("authentication failed", "pg_hba.conf", "no password supplied")
+
+
 def unavailable(cause: str) -> str:
     """What to tell somebody whose record of decisions cannot be reached, from the database's own words."""
+    if any(words in cause for words in _KEPT_OUT) or ("fatal" in cause and "does not exist" in cause):
+        return (
+            "The record of decisions does not let the kit in: a name or the password in MENTOR_TRAINING_DATABASE is not "
+            "right. Whoever looks after the server corrects it; nothing was changed."
+        )
+    if any(words in cause for words in _AWAY):
+        return "The record of decisions cannot be reached just now. What you typed is kept; it is tried again."
+    if "permission denied" in cause:
+        return (
+            "The service may not do this with the record of decisions. Nothing was changed. Whoever looks after the server "
+            "gives it its rights by: mentor-training hub migrate"
+        )
+    if "no space left" in cause:
+        return (
+            "The server's disk is full, so nothing more can be saved. Tell whoever looks after it; what was saved is kept."
+        )
     if "locked" in cause or "busy" in cause:
         return "The record of decisions is in use by another program. Close other windows of the kit; it is tried again."
     if "full" in cause:

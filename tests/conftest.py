@@ -24,6 +24,11 @@ def pytest_terminal_summary(terminalreporter) -> None:
     if executable() is None:
         terminalreporter.section("browser tests did not run")
         terminalreporter.write_line(f"No Chromium was found. {HOW_TO_GET_ONE}")
+    import postgres
+
+    if postgres.binaries() is None:
+        terminalreporter.section("tests on PostgreSQL did not run")
+        terminalreporter.write_line(f"No PostgreSQL server was found. {postgres.HOW_TO_GET_ONE}")
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +43,26 @@ def store(tmp_path):
     import mentor_training as mt
 
     return mt.RecordStore(f"sqlite:///{tmp_path / 'records.sqlite3'}")
+
+
+@pytest.fixture(scope="session")
+def server():
+    """A PostgreSQL server of this run's own; in CI there must be one."""
+    import postgres
+
+    if postgres.binaries() is None:
+        stop = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        stop(f"No PostgreSQL server was found. {postgres.HOW_TO_GET_ONE}")
+    with postgres.running() as one:
+        yield one
+
+
+@pytest.fixture
+def database(server):
+    """A fresh PostgreSQL database that is ready for records."""
+    one = server.database()
+    yield one
+    server.drop(one)
 
 
 @pytest.fixture

@@ -414,7 +414,7 @@ def test_before_and_after_is_of_those_who_voted_twice(store, workspace, tmp_path
             own[who].submit(begin_again(own[who], who, blind, event_context(SET, "second")))
         submissions.take(store, submissions.submit_set(own[who], who, SET, 1, tmp_path, "second"))
     before, after = afterwards.before_and_after(event_of(store, SET))
-    assert before.partition(": ")[2] == after.partition(": ")[2] and "of the 2 who sent a second vote" in before
+    assert before.partition(": ")[2] == after.partition(": ")[2] and "of the 2 who voted again" in before
 
 
 def test_everything_credited_is_named_though_the_lean_alone_does_not_show_it(store, workspace, tmp_path):

@@ -123,8 +123,14 @@ def test_a_scenario_without_its_reference_says_who_has_it(broken, tmp_path, monk
 
 
 def test_no_reference_anywhere_is_said(monkeypatch):
-    real = datasets._all
-    monkeypatch.setattr(datasets, "_all", lambda kind, file: iter(()) if file == "reference.yaml" else real(kind, file))
+    real = datasets.file_of
+
+    def without(kind, wanted, file):
+        if file == "reference.yaml":
+            raise NotFound("reference", wanted, [])
+        return real(kind, wanted, file)
+
+    monkeypatch.setattr(datasets, "file_of", without)
     with pytest.raises(
         NoReference, match="no reference for “Two weeks downstairs” on this computer. Your decisions are kept"
     ):

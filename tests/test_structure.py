@@ -27,6 +27,7 @@ CORE = {
 }
 EDGE = {
     "workspace", "interpretations", "anonymity", "checks", "publication", "reading", "datasets", "checking", "sealing", "tables", "records",
+    "served", "remote", "database",
     "people",
     "packs", "submissions", "passports", "vault", "meeting", "rehearsal", "taking_part", "revisions", "documents", "drafting",
     "standards_touched", "standards_said",

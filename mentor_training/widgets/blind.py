@@ -67,7 +67,8 @@ class BlindPanel(CasesPanel):
 
     def _without_set(self) -> dict[str, Any]:
         """The page where no set is here yet: a place for its pack."""
-        return {"problem": None, "assessor": self._assessor, "pack": True, "sets": self.sets()}
+        here = {"problem": None, "assessor": self._assessor, "shared": self.store.shared}
+        return {**here, "pack": True, "sets": self.sets()}
 
     def _page(self) -> dict[str, Any]:
         raise NotImplementedError
@@ -105,6 +106,7 @@ class BlindPanel(CasesPanel):
             "pack": False,
             "sets": self.sets(),
             "assessor": self._assessor,
+            "shared": self.store.shared,
             "set": {"id": self._set.id, "title": self._set.title, "version": self._set.version},
             "opened": self.opened,
         }

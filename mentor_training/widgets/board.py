@@ -18,30 +18,34 @@ from ..afterwards import event_of
 from ..agenda import AgendaItem, Voice, texts_of
 from ..datasets import load_scenario, load_set, load_standard
 from ..decisions import Reference
-from ..errors import NotFound, OutOfTurn, SubmissionRefused, TrainingError
+from ..errors import NotFound, NotReady, OutOfTurn, SubmissionRefused, TrainingError
 from ..event import LEAST_VOTES
 from ..meeting import Outcome, Talk
 from ..records import LONDON, RecordStore, shown_time
 from ..scenario import Scenario
+from ..served import service
 from ..submissions import Submission
+from ..taking_part import take_feedback
 from ..workspace import workspace
 from .base import look, script, sendable, sentence_for_a_surprise
 from .blind import sets_for
 from .files import received, to_keep, to_keep_as
+from .remote import RemotePanel, remote
 from .stored import StoredPanel
 
 PURPOSES = ("event", "panel", "rehearsal")
 LAST = "last-event.txt"  # in the workspace: which event was on the board
 
 
-def board(set: str | None = None, store: RecordStore | None = None) -> BoardPanel:
+def board(set: str | None = None, store: RecordStore | None = None) -> BoardPanel | RemotePanel:
     """The board of a standardisation event, made to be shared on a screen.
 
     Args:
         set: id of the event’s set, or "rehearsal"; without it the first event set that is here.
         store: where submissions and the event are kept; the workspace’s records by default.
     """
-    return BoardPanel(set, store)
+    here = service() if store is None else None
+    return remote(here, "board", set=set) if here else BoardPanel(set, store)
 
 
 class BoardPanel(StoredPanel):
@@ -55,9 +59,10 @@ class BoardPanel(StoredPanel):
     def _sendable_data(self, proposal: Any) -> Any:
         return sendable(proposal["value"])
 
-    def __init__(self, set: str | None = None, store: RecordStore | None = None):
+    def __init__(self, set: str | None = None, store: RecordStore | None = None, *, shared: RecordStore | None = None):
         super().__init__(store)
         self._given, self._wanted = store, set
+        self._shared = shared  # the record of everybody, where their kits belong to a service and this panel works beside it
         self._redraw()
 
     def _load_page(self) -> dict[str, Any]:
@@ -72,7 +77,7 @@ class BoardPanel(StoredPanel):
         if self._given is not None and self._rehearsal and not rehearsal.is_apart(self._given):
             raise OutOfTurn("A rehearsal is kept apart from what people decided. Open it without naming a record.")
         if self._given is None:  # what is simulated is never among what people decided
-            self._store = rehearsal.store() if self._rehearsal else RecordStore()
+            self._store = rehearsal.store() if self._rehearsal else self._shared or RecordStore()
         self._event = event_of(self.store, one.id)
         self.data = self._data() if self._event.now.closed_at else {}
         self._came = self._what_came()
@@ -81,7 +86,7 @@ class BoardPanel(StoredPanel):
 
     def _last(self, here: Sequence[dict[str, str]]) -> str | None:
         """The event that was on the board last, so that after a crash it is there again."""
-        if self._given is not None:
+        if self._given is not None or self._shared:
             return None
         try:
             last = (workspace() / LAST).read_text("utf-8").strip()
@@ -114,6 +119,9 @@ class BoardPanel(StoredPanel):
             },
             "rehearsal": self._rehearsal,
             "panel": event.one.purpose == "panel",
+            "shared": self._shared is not None and not self._rehearsal,
+            "offered": now.offered,
+            "closes": shown_time(now.closes_at) if now.closes_at and not now.closed_at else None,
             "today": datetime.now(LONDON).date().isoformat(),
             "closed": shown_time(now.closed_at) if now.closed_at else None,
             **self._came,
@@ -186,7 +194,7 @@ class BoardPanel(StoredPanel):
 
     def on_choose(self, message: dict[str, Any]) -> None:
         self._wanted = message["set"]
-        if self._given is None:
+        if self._given is None and not self._shared:
             with suppress(OSError):
                 (workspace() / LAST).write_text(self._wanted, "utf-8")
         self._redraw()
@@ -194,6 +202,22 @@ class BoardPanel(StoredPanel):
     def on_pack(self, message: dict[str, Any]) -> dict[str, Any]:
         words = str(message.get("passphrase") or "")
         return to_keep(packs.build(self._event.one.id, workspace() / "packs-built", words or None))
+
+    def on_offer(self, message: dict[str, Any]) -> None:
+        """Give the cases out to every kit of this service, or take them back."""
+        packs.check(self._event.one.id)
+        meeting.offer(self.store, self._event.one.id, bool(message["offered"]))
+        self._again()
+
+    def on_close_at(self, message: dict[str, Any]) -> None:
+        """Have the blind round closed by the service's clock; the time is that in Europe/London."""
+        at = str(message.get("at") or "")
+        try:
+            when = datetime.fromisoformat(at).replace(tzinfo=LONDON) if at else None
+        except ValueError:
+            raise NotReady(["a day and a time"]) from None
+        meeting.close_at(self.store, self._event.one.id, when)
+        self._again()
 
     def on_expect(self, message: dict[str, Any]) -> None:
         meeting.expect(self.store, self._event.one.id, str(message["codes"]))
@@ -346,6 +370,8 @@ class BoardPanel(StoredPanel):
         folder = workspace() / "feedback" / event.now.id
         every = (*event.rounds.blind, *event.rounds.late)
         files = [submissions.write_feedback(event_feedback.feedback_of(event, s), folder) for s in every]
+        if self._shared:
+            return {"said": f"{_delivered(self.store, files)} have it on their event page, and in their record."}
         together = io.BytesIO()
         with zipfile.ZipFile(together, "w", zipfile.ZIP_DEFLATED) as archive:
             for file in files:
@@ -388,6 +414,14 @@ def _taken(one: Submission) -> str:
     return f"{one.name}{', second vote' if one.round == submissions.SECOND else ''}"
 
 
+def _delivered(store: RecordStore, files: Sequence[Path]) -> int:
+    """Give everybody their feedback where all use one record; how many have it."""
+    for file in files:
+        with suppress(SubmissionRefused):  # they have it already
+            take_feedback(store, file)
+    return len(files)
+
+
 def _undecided(one: Submission) -> int:
     every = sum(len(load_standard(a.standard).descriptors_of(load_scenario(a.scenario).method)) for a in one.attempts)
     return every - sum(met is not None for a in one.attempts for met in a.met.values())
@@ -425,6 +459,8 @@ def _talk(talk: Talk) -> dict[str, Any]:
         "reason": talk.reason,
         "guidance": talk.guidance,
         "vote": list(talk.vote) if talk.vote else None,
+        "hands": list(talk.hands) if talk.hands else None,
+        "ballots": len(talk.ballots),
         "outcome": {
             "outcome": outcome.outcome, "reason": outcome.reason, "met": outcome.met, "evidence": list(outcome.evidence),
             "said": afterwards.outcome_said(outcome),

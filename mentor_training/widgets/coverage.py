@@ -9,21 +9,24 @@ from ..coverage import Coverage, MethodCovered, coverage_of, gaps, short
 from ..cues import Case, sector_of
 from ..datasets import list_scenarios, list_sets, load_set
 from ..records import RecordStore
+from ..served import service
 from ..standard import Descriptor
 from ..what_next import Proposal, what_next
 from .base import Panel, look, script
+from .remote import RemotePanel, remote
 
 EVERY = ""  # instead of a set's id: all cases on this computer
 
 
-def plan_coverage(set: str | None = None, store: RecordStore | None = None) -> CoveragePanel:
+def plan_coverage(set: str | None = None, store: RecordStore | None = None) -> CoveragePanel | RemotePanel:
     """What the cases of a set cover and lack, and what to write next; it tells what references say.
 
     Args:
         set: id of the set; without it every case on this computer.
         store: not needed; every page of the kit may be given one.
     """
-    return CoveragePanel(set)
+    here = service() if store is None else None
+    return remote(here, "coverage", set=set) if here else CoveragePanel(set)
 
 
 class CoveragePanel(Panel):

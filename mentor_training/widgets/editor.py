@@ -16,18 +16,21 @@ from ..errors import OutOfTurn, TrainingError
 from ..reading import Reading
 from ..records import LONDON, RecordStore
 from ..scenario import Scenario
+from ..served import service
 from ..standard import Standard
 from .base import Panel, look, script
 from .grading import GradingPanel, scenario_shown, standard_shown
+from .remote import RemotePanel, remote
 
 
-def write_scenario(draft: str | None = None) -> ScenarioEditor:
+def write_scenario(draft: str | None = None) -> ScenarioEditor | RemotePanel:
     """The scenario editor.
 
     Args:
         draft: id of the draft to open; without it, what there is to open or begin.
     """
-    return ScenarioEditor(draft)
+    here = service()
+    return remote(here, "editor", draft=draft) if here else ScenarioEditor(draft)
 
 
 class ScenarioEditor(ipywidgets.VBox):  # type: ignore[misc]
@@ -52,13 +55,15 @@ class EditorPanel(Panel):
     previewed = traitlets.Int(0)  # how often a preview was asked for; 0 while there is none
     _id: str | None = None  # the draft that is open
 
-    def __init__(self, draft: str | None = None):
+    def __init__(self, draft: str | None = None, *, shared: bool = False):
         super().__init__()
+        self._shared = shared  # whether it works beside a service: then the case cannot be graded below it
         self._open(draft)
 
     def _load_page(self) -> dict[str, Any]:
         page: dict[str, Any] = {
             "problem": None,
+            "shared": self._shared,
             "drafts": [_listed(id) for id in drafting.drafts()],
             "cases": [{"id": s.id, "title": s.title} for s in readable_scenarios()],
             "methods": [

@@ -12,7 +12,7 @@ from ..conduct import in_words
 from ..datasets import load_mistakes, load_reference, load_scenario, load_standard
 from ..decisions import SHORT, Attempt
 from ..errors import NotReady, TrainingError
-from ..records import DECISION_PARTS, RecordStore, decided, shown_time
+from ..records import DECISION_PARTS, Change, RecordStore, decided, shown_time
 from ..scenario import Scenario
 from ..standard import Descriptor, Standard, Theme
 from .base import look, script, sentence_for_a_surprise
@@ -173,20 +173,15 @@ class GradingPanel(PersonalPanel):
 
     def on_save(self, message: dict[str, Any]) -> dict[str, Any]:
         saved = self.store.save(message["attempt"], message["field"], message["value"], message["token"])
-        field = message["field"]
-        newest = self.store.changes(message["attempt"], saved.revision - 1)[field]  # another window may have been later
-        return {"field": field, "clock": saved.clock, "value": newest.value, **self._news(message, own=saved.revision)}
+        field, seen = message["field"], message["seen"]
+        changes = self.store.changes(message["attempt"], min(seen, saved.revision - 1))
+        newest = changes[field]  # another window may have been later
+        return {"field": field, "clock": saved.clock, "value": newest.value, **_news(changes, seen, own=saved.revision)}
 
     def on_news(self, message: dict[str, Any]) -> dict[str, Any]:
-        submitted = self.store.attempt(message["attempt"]).submitted_at
-        return {**self._news(message), "submitted": bool(submitted)}
-
-    def _news(self, message: dict[str, Any], own: int | None = None) -> dict[str, Any]:
-        """What was saved since the browser's last word, by any window."""
         changes = self.store.changes(message["attempt"], message["seen"])
-        revision = max([c.revision for c in changes.values()], default=message["seen"])
-        others = {f: {"value": c.value, "clock": c.clock} for f, c in changes.items() if c.revision != own}
-        return {"revision": revision, "others": others}
+        submitted = self.store.attempt(message["attempt"]).submitted_at
+        return {**_news(changes, message["seen"]), "submitted": bool(submitted)}
 
     def on_submit(self, message: dict[str, Any]) -> dict[str, Any] | None:
         attempt = self.store.attempt(message["attempt"])
@@ -216,6 +211,13 @@ class GradingPanel(PersonalPanel):
         attempt = self.store.attempt(message["attempt"])
         self.store.dispute(attempt, message["descriptor"], message["reference_version"], message["reason"])
         self.page = self._page(attempt)
+
+
+def _news(changes: Mapping[str, Change], seen: int, own: int | None = None) -> dict[str, Any]:
+    """What was saved since the browser's last word, by any window."""
+    newer = {f: c for f, c in changes.items() if c.revision > seen}
+    others = {f: {"value": c.value, "clock": c.clock} for f, c in newer.items() if c.revision != own}
+    return {"revision": max([c.revision for c in newer.values()], default=seen), "others": others}
 
 
 # ── Values as the browser gets them ──────────────────────────────────────────────────────────────────────────────────

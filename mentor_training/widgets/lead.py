@@ -6,27 +6,30 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from .. import packs, passports, submissions
+from .. import meeting, packs, passports, submissions
 from ..datasets import list_sets, load_set
 from ..errors import NotFound, NotReady, TrainingError
 from ..records import LONDON, RecordStore, shown_time
 from ..results import NOT_RATIFIED, result_of, rule_shown, verdicts
+from ..served import service
 from ..submissions import Submission
 from ..workspace import workspace
 from .base import look, script, sentence_for_a_surprise
 from .blind import sets_for
 from .files import received, to_keep
+from .remote import RemotePanel, remote
 from .stored import StoredPanel
 
 
-def lead(set: str | None = None, store: RecordStore | None = None) -> LeadPanel:
+def lead(set: str | None = None, store: RecordStore | None = None) -> LeadPanel | RemotePanel:
     """The lead assessor's page for one qualification set.
 
     Args:
         set: id of the set; without it the first qualification set that is here.
         store: where submissions and signatures are kept; the workspace's records by default.
     """
-    return LeadPanel(set, store)
+    here = service() if store is None else None
+    return remote(here, "lead", set=set) if here else LeadPanel(set, store)
 
 
 class LeadPanel(StoredPanel):
@@ -35,9 +38,10 @@ class LeadPanel(StoredPanel):
     _esm = script("lead")
     _css = look("lead")
 
-    def __init__(self, set: str | None = None, store: RecordStore | None = None):
-        super().__init__(store)
+    def __init__(self, set: str | None = None, store: RecordStore | None = None, *, shared: RecordStore | None = None):
+        super().__init__(store or shared)
         self._wanted = set
+        self._shared = shared is not None  # whether everybody's kit belongs to a service, beside which this panel works
         self._redraw()
 
     def _load_page(self) -> dict[str, Any]:
@@ -53,8 +57,11 @@ class LeadPanel(StoredPanel):
     def _page(self) -> dict[str, Any]:
         shown = rule_shown(self._set.id)
         taken = submissions.taken(self.store)
+        self._taken = self.store.how_many("submission")
         return {
             "problem": None,
+            "shared": self._shared,
+            "offered": meeting.meeting(self.store, self._set.id).offered,
             "sets": sets_for("qualification"),
             "set": {
                 "id": self._set.id,
@@ -125,6 +132,17 @@ class LeadPanel(StoredPanel):
         self._wanted = message["set"]
         self._redraw()
 
+    def on_look(self, _message: dict[str, Any]) -> None:
+        """See whether somebody has handed in."""
+        if self.store.how_many("submission") != self._taken:
+            self._redraw()
+
+    def on_offer(self, message: dict[str, Any]) -> None:
+        """Give the cases out to every kit of this service, or take them back."""
+        packs.check(self._set.id)
+        meeting.offer(self.store, self._set.id, bool(message["offered"]))
+        self._redraw()
+
     def on_pack(self, _message: dict[str, Any]) -> dict[str, Any]:
         return to_keep(packs.build(self._set.id, workspace() / "packs-built"))
 
@@ -168,7 +186,11 @@ class LeadPanel(StoredPanel):
         if signature is None:
             raise NotReady(["your signature: a result goes out under somebody’s name"])
         advised = verdicts(self._set.id, [one])[one.digest]
-        return to_keep(submissions.write_result(result_of(one, advised, signature), workspace() / "results"))
+        path = submissions.write_result(result_of(one, advised, signature), workspace() / "results")
+        if not self._shared:
+            return to_keep(path)
+        submissions.take_result(self.store, path)
+        return {"said": f"{one.assessor} has the result on their qualification page, and in their record."}
 
     def _one(self, digest: str) -> Submission:
         taken = submissions.taken(self.store, self._set.id)

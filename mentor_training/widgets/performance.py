@@ -9,19 +9,22 @@ from ..datasets import list_scenarios, load_set
 from ..performance import LEAST, CasePerformance, Item, Performance, performance
 from ..records import RecordStore
 from ..rehearsal import is_apart
+from ..served import service
 from .base import look, script
 from .coverage import EVERY, all_and_sets
+from .remote import RemotePanel, remote
 from .stored import StoredPanel
 
 
-def how_items_perform(set: str | None = None, store: RecordStore | None = None) -> PerformancePanel:
+def how_items_perform(set: str | None = None, store: RecordStore | None = None) -> PerformancePanel | RemotePanel:
     """How cases and their descriptors perform with real assessors, and what to review or retire.
 
     Args:
         set: id of the set; without it every case on this computer.
         store: where decisions are kept; the workspace's records by default.
     """
-    return PerformancePanel(set, store)
+    here = service() if store is None else None
+    return remote(here, "performance", set=set) if here else PerformancePanel(set, store)
 
 
 class PerformancePanel(StoredPanel):

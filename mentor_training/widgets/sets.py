@@ -20,19 +20,22 @@ from ..making_sets import ORDERS, PURPOSES
 from ..publication import newest_gradings
 from ..records import RecordStore
 from ..scenario import Scenario, ScenarioSet
+from ..served import service
 from ..workspace import workspace
 from .base import look, script
 from .files import to_keep
+from .remote import RemotePanel, remote
 from .stored import StoredPanel
 
 
-def make_sets(store: RecordStore | None = None) -> SetsPanel:
+def make_sets(store: RecordStore | None = None) -> SetsPanel | RemotePanel:
     """The sets of this computer, and a place to make and change them.
 
     Args:
         store: whose records say who has seen which case; the workspace\u2019s by default.
     """
-    return SetsPanel(store)
+    here = service() if store is None else None
+    return remote(here, "sets") if here else SetsPanel(store)
 
 
 class SetsPanel(StoredPanel):

@@ -6,6 +6,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import traitlets
+
 from .. import packs, submissions
 from ..datasets import load_set
 from ..decisions import FULL, SHORT
@@ -47,6 +49,7 @@ class EventOverview(BlindPanel):
     _esm = script("take_part")
     _css = look("blind")
     purposes = ("event", "panel")
+    data = traitlets.Dict().tag(sync=True)  # how the meeting stands, where a service tells it
 
     def __init__(self, set: str | None, assessor: str | None, store: RecordStore | None):
         self._mode = SHORT
@@ -62,13 +65,30 @@ class EventOverview(BlindPanel):
             return page
         blind = self.in_order(1, BLIND)
         done = all(c.attempt and c.attempt.submitted_at for c in blind)
+        if done and self.store.shared:
+            self._look()
         return {
             **page,
             "cases": [c.shown() for c in blind],
             "done": done,
             "second": [c.shown() for c in self.in_order(1, SECOND)] if done else [],
-            "seal": packs.seal_of(self._set.id),
+            "seal": self._seal(),
         }
+
+    def _seal(self) -> str:
+        """Whether the references of this event are to be seen: "none", "sealed" or "opened"."""
+        if self._revealed:
+            return "opened"
+        return "none" if self.store.shared else packs.seal_of(self._set.id)
+
+    @property
+    def _revealed(self) -> bool:
+        """Whether the lead assessor has revealed every reference to all whose kits belong to the service."""
+        return bool(self.data.get("revealed") and self.data.get("handed_in"))
+
+    def _look(self) -> None:
+        """See how the meeting stands."""
+        self.data = self.store.live(self._set.id)
 
     def _came(self) -> list[dict[str, Any]]:
         """What came back from events."""
@@ -95,7 +115,7 @@ class EventOverview(BlindPanel):
             begin_again(self.store, self._assessor, case.attempt, context)
         panel = GradingPanel(
             id, assessor=self._assessor, store=self._store, context=context, mode=mode,
-            feedback=done and packs.seal_of(self._set.id) == "opened",
+            feedback=done and self._seal() == "opened",
         )  # fmt: skip
         panel.observe(lambda _change: self._redraw(), "page")
         return panel
@@ -124,9 +144,26 @@ class EventOverview(BlindPanel):
         """Make the file to send, and a copy in the workspace."""
         assert self._assessor is not None
         round = SECOND if message.get("round") == SECOND else BLIND
+        if self.store.shared:
+            said = self.store.hand_in(self._set.id, 1, round)
+            self._redraw()
+            return {"said": said}
         return to_keep(
             submissions.submit_set(self.store, self._assessor, self._set.id, 1, workspace() / "submissions", round)
         )
+
+    def on_live(self, _message: dict[str, Any]) -> dict[str, Any]:
+        """See how the meeting stands; the page asks every second while it is looked at."""
+        before = self._revealed
+        self._look()
+        if self._revealed != before:
+            self._redraw()
+        return {"live": self.data}
+
+    def on_ballot(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Vote again on the decision that is on the board."""
+        self.data = self.store.cast(self._set.id, message["item"], bool(message["met"]), message["token"])
+        return {"live": self.data}
 
     def on_unseal(self, message: dict[str, Any]) -> dict[str, Any]:
         """Open the references that came sealed in the pack."""

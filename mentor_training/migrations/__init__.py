@@ -1,0 +1,1 @@
+"""The tables on a PostgreSQL server, step by step: one file of `versions` for each number of `tables.SCHEMA`."""
